@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Faults on purpose. Some code may touch addresses that strangers chose: copies from and to user
+ * space, probe reads of programs, JIT code. Such code registers its address range with a
+ * function that says where to go on; one handler for SIGSEGV and SIGBUS looks there first and
+ * passes every other fault on to whoever had the signal before.
+ */
+#ifndef DRYDOCK_BASE_FAULT_H
+#define DRYDOCK_BASE_FAULT_H
+
+#include <ucontext.h>
+
+#include "base/types.h"
+
+/* True: `context` was changed so that execution goes on elsewhere. Runs in the signal handler. */
+typedef bool (*fault_fixup)(ucontext_t *context, uintptr_t address, void *owner);
+
+/* The code [start, start + bytes) may fault. 0, or -ENOMEM. Thread-safe. */
+int fault_register(const void *start, size_t bytes, fault_fixup fixup, void *owner);
+void fault_unregister(const void *start);
+/* Installs the handler once per process; called by the two above and by user_*(). */
+void fault_init(void);
+
+/*
+ * Copies that may fault. 0, or -EFAULT with the destination partly written. `address` is a user
+ * pointer as bpf(2) attributes carry it.
+ */
+int user_read(void *to, u64 address, size_t bytes);
+int user_write(u64 address, const void *from, size_t bytes);
+/* Length without the zero, `bytes_max` if there is none, or -EFAULT; `to` is always terminated. */
+int user_strncpy(char *to, u64 address, size_t bytes_max);
+/* A read for programs: on a fault the destination is zeroed and -EFAULT returned. */
+int probe_read(void *to, const void *from, size_t bytes);
+int probe_write(void *to, const void *from, size_t bytes);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The engines: run a verified program on a context. Three of them over the same struct verified:
+ * interpreter, its checked mode (asserts the verifier's claims before each instruction), and the
+ * x86-64 JIT. JIT images are private to a process and made at the first run there.
+ *
+ * A run has a struct run (thread-local, one per nesting level) that bodies of helpers and kfuncs
+ * read: which kernel, program, CPU. Bodies get their five register arguments as plain C
+ * arguments; a kfunc body with more declares more parameters.
+ */
+#ifndef DRYDOCK_KERN_EXEC_EXEC_H
+#define DRYDOCK_KERN_EXEC_EXEC_H
+
+#include "kern/obj/prog.h"
+
+enum engine { ENGINE_JIT, ENGINE_INTERPRETER, ENGINE_CHECKED };
+
+struct run {
+	struct kern *kern;
+	struct prog *prog; /* the one running now; a tail call changes it */
+	void *ctx;
+	u32 cpu;
+	enum engine engine;
+	struct run *outer; /* the run this one interrupts (nested), or NULL */
+	u32 tail_call_count;
+	bool gap; /* a call without a body was reached: the result means nothing */
+	/* Checked mode: the first claim of the verifier that did not hold */
+	bool unsound;
+	char unsound_text[256];
+	u64 insn_count; /* interpreter: instructions executed */
+	void *hook;	/* hooks/: the family's own data for this run */
+	void *call;	/* call/: what bodies keep for the length of a run */
+	void *engine_state;
+};
+
+/* The run on this thread; NULL outside of one. */
+struct run *run_current(void);
+
+/*
+ * Runs `prog` with R1 = ctx. Fills the rest of *run (kern, prog, engine, cpu and hook are the
+ * caller's). *ret gets R0. 0; -ENOSYS: a gap; -ENOMEM: no image; -EFAULT: checked mode found the
+ * verifier wrong (run->unsound_text).
+ */
+int exec_run(struct run *run, struct prog *prog, void *ctx, u64 *ret);
+/* The same, `repeat` times; *ret is the last one's. Cheaper than calling exec_run() often. */
+int exec_run_repeat(struct run *run, struct prog *prog, void *ctx, u32 repeat, u64 *ret,
+		    u64 *duration_ns);
+
+/* For bodies: calls subprogram `token` (a callback's value) of the running program. */
+u64 exec_callback(u64 token, u64 a1, u64 a2, u64 a3, u64 a4, u64 a5);
+/* For bpf_throw: leaves all frames of the program, runs its exception callback. No return. */
+_Noreturn void exec_throw(u64 cookie);
+/* For bodies that meet a gap at run time: ends the program, run->gap set. No return. */
+_Noreturn void exec_gap(const char *format, ...) printf_like(1, 2);
+
+/* Forgets a program's image in this process (its id is gone). */
+void exec_forget(struct prog *prog);
+/* Bytes of machine code and its address in this process, made if need be; for prog info. */
+int exec_image(struct prog *prog, const void **code, u32 *bytes);
+
+#endif

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef DRYDOCK_KERN_VERIFY_AFTER_H
+#define DRYDOCK_KERN_VERIFY_AFTER_H
+
+#include "kern/verify/env.h"
+
+#endif
