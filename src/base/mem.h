@@ -44,6 +44,10 @@ u64 mem_allocation_count(const struct mem *mem); /* live allocations */
 
 /* The Nth allocation from now on (1 = the next) fails, once. 0 switches it off. */
 void mem_fail_nth(struct mem *mem, u64 n);
+/* Counts one allocation made elsewhere (pools) against the switch: true if it must fail. */
+bool mem_should_fail(struct mem *mem);
+/* A process died while it changed the region: what is in it may be half-made. */
+bool mem_broken(const struct mem *mem);
 
 struct pool;
 

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One handler for SIGSEGV and SIGBUS, and the code ranges that may fault.
+ *
+ * The ranges are a sorted array that is never changed in place: registering makes a new array and
+ * swaps the pointer, then waits until no handler reads the old one. So the handler takes no lock
+ * and may interrupt anything, a registration included. A fault whose program counter is in no
+ * range goes to the action that was there before ours, as if we were not there.
+ *
+ * The copies at the end are written in assembly so that their range is exact and no register is
+ * live that the fixup would have to restore.
+ */
+#include "base/fault.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+
+struct range {
+	uintptr_t start, end;
+	fault_fixup fixup;
+	void *owner;
+};
+
+struct ranges {
+	size_t count;
+	struct range range[];
+};
+
+static struct ranges *current_ranges;
+static u32 readers; /* handlers at work, in all threads of this process */
+static pthread_mutex_t ranges_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct sigaction former_segv, former_bus;
+
+static const struct range *range_find(const struct ranges *ranges, uintptr_t pc)
+{
+	size_t low = 0, high = ranges ? ranges->count : 0;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (pc >= ranges->range[middle].end)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (ranges && low < ranges->count && pc >= ranges->range[low].start)
+		return &ranges->range[low];
+	return NULL;
+}
+
+static void pass_on(int signal, siginfo_t *info, void *context)
+{
+	const struct sigaction *former = signal == SIGSEGV ? &former_segv : &former_bus;
+
+	if (former->sa_flags & SA_SIGINFO) {
+		former->sa_sigaction(signal, info, context);
+	} else if (former->sa_handler == SIG_DFL || former->sa_handler == SIG_IGN) {
+		/* Returning runs the faulting instruction again, now with the default action. */
+		struct sigaction dfl = {.sa_handler = SIG_DFL};
+
+		sigaction(signal, &dfl, NULL);
+	} else {
+		former->sa_handler(signal);
+	}
+}
+
+static void on_fault(int signal, siginfo_t *info, void *context)
+{
+	ucontext_t *uc = context;
+	const struct range *range;
+	bool fixed = false;
+
+	__atomic_fetch_add(&readers, 1, __ATOMIC_SEQ_CST);
+	range = range_find(__atomic_load_n(&current_ranges, __ATOMIC_SEQ_CST),
+			   uc->uc_mcontext.gregs[REG_RIP]);
+	if (range)
+		fixed = range->fixup(uc, (uintptr_t)info->si_addr, range->owner);
+	__atomic_fetch_sub(&readers, 1, __ATOMIC_SEQ_CST);
+	if (!fixed)
+		pass_on(signal, info, context);
+}
+
+static void publish(struct ranges *next)
+{
+	struct ranges *old = __atomic_exchange_n(&current_ranges, next, __ATOMIC_SEQ_CST);
+
+	while (__atomic_load_n(&readers, __ATOMIC_SEQ_CST))
+		__builtin_ia32_pause();
+	free(old);
+}
+
+/* A copy of the ranges without the one that starts at `without`, with room for one more. */
+static struct ranges *copy_ranges(uintptr_t without)
+{
+	const struct ranges *now = current_ranges;
+	size_t count = now ? now->count : 0;
+	struct ranges *next = malloc(sizeof(*next) + (count + 1) * sizeof(next->range[0]));
+
+	if (!next)
+		return NULL;
+	next->count = 0;
+	for (size_t i = 0; i < count; i++)
+		if (now->range[i].start != without)
+			next->range[next->count++] = now->range[i];
+	return next;
+}
+
+static int range_add(const void *start, size_t bytes, fault_fixup fixup, void *owner)
+{
+	struct range range = {(uintptr_t)start, (uintptr_t)start + bytes, fixup, owner};
+	struct ranges *next;
+	size_t at;
+
+	pthread_mutex_lock(&ranges_lock);
+	next = copy_ranges(range.start);
+	if (next) {
+		for (at = next->count; at && next->range[at - 1].start > range.start; at--)
+			next->range[at] = next->range[at - 1];
+		next->range[at] = range;
+		next->count++;
+		publish(next);
+	}
+	pthread_mutex_unlock(&ranges_lock);
+	return next ? 0 : -ENOMEM;
+}
+
+/*
+ * int fault_copy(void *to, const void *from, size_t bytes): 0 or -EFAULT. Words first, since most
+ * copies are one to eight bytes; long ones as a string move.
+ */
+int fault_copy(void *to, const void *from, size_t bytes);
+extern const char fault_copy_end[], fault_copy_failed[];
+__asm__(".pushsection .text\n"
+	".type fault_copy, @function\n"
+	".globl fault_copy\n.hidden fault_copy\n"
+	".globl fault_copy_end\n.hidden fault_copy_end\n"
+	".globl fault_copy_failed\n.hidden fault_copy_failed\n"
+	"fault_copy:\n"
+	"	cmp $256, %rdx\n"
+	"	jae 4f\n"
+	"1:	cmp $8, %rdx\n"
+	"	jb 2f\n"
+	"	mov (%rsi), %rax\n"
+	"	mov %rax, (%rdi)\n"
+	"	add $8, %rsi\n"
+	"	add $8, %rdi\n"
+	"	sub $8, %rdx\n"
+	"	jmp 1b\n"
+	"2:	test %rdx, %rdx\n"
+	"	jz 3f\n"
+	"	movb (%rsi), %al\n"
+	"	movb %al, (%rdi)\n"
+	"	inc %rsi\n"
+	"	inc %rdi\n"
+	"	dec %rdx\n"
+	"	jmp 2b\n"
+	"3:	xor %eax, %eax\n"
+	"	ret\n"
+	"4:	mov %rdx, %rcx\n"
+	"	rep movsb\n"
+	"	xor %eax, %eax\n"
+	"	ret\n"
+	"fault_copy_end:\n"
+	"fault_copy_failed:\n"
+	"	mov $-14, %eax\n"
+	"	ret\n"
+	".popsection\n");
+
+static bool copy_fixup(ucontext_t *context, uintptr_t address, void *owner)
+{
+	context->uc_mcontext.gregs[REG_RIP] = (greg_t)fault_copy_failed;
+	return true;
+}
+
+static void init_once(void)
+{
+	struct sigaction action = {.sa_sigaction = on_fault,
+				   .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGSEGV, &action, &former_segv);
+	sigaction(SIGBUS, &action, &former_bus);
+	range_add((const void *)fault_copy, fault_copy_end - (const char *)fault_copy, copy_fixup,
+		  NULL);
+}
+
+void fault_init(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, init_once);
+}
+
+int fault_register(const void *start, size_t bytes, fault_fixup fixup, void *owner)
+{
+	fault_init();
+	return range_add(start, bytes, fixup, owner);
+}
+
+void fault_unregister(const void *start)
+{
+	struct ranges *next;
+
+	pthread_mutex_lock(&ranges_lock);
+	next = copy_ranges((uintptr_t)start);
+	if (next)
+		publish(next);
+	pthread_mutex_unlock(&ranges_lock);
+}
+
+/* The upper half is the kernel's on every 64-bit Linux: never a user pointer. */
+static bool is_user_range(u64 address, size_t bytes)
+{
+	return address < BIT_ULL(47) && bytes <= BIT_ULL(47) - address;
+}
+
+int user_read(void *to, u64 address, size_t bytes)
+{
+	fault_init();
+	if (!is_user_range(address, bytes))
+		return -EFAULT;
+	return fault_copy(to, (const void *)(uintptr_t)address, bytes);
+}
+
+int user_write(u64 address, const void *from, size_t bytes)
+{
+	fault_init();
+	if (!is_user_range(address, bytes))
+		return -EFAULT;
+	return fault_copy((void *)(uintptr_t)address, from, bytes);
+}
+
+int user_strncpy(char *to, u64 address, size_t bytes_max)
+{
+	size_t done = 0;
+
+	/* By pieces that end at page ends: a string may end right before unmapped memory. */
+	while (done < bytes_max) {
+		size_t step = min(bytes_max - done,
+				  (size_t)(PAGE_BYTES - (address + done) % PAGE_BYTES));
+		const char *zero;
+
+		if (user_read(to + done, address + done, step)) {
+			to[done] = 0;
+			return -EFAULT;
+		}
+		zero = memchr(to + done, 0, step);
+		if (zero)
+			return (int)(zero - to);
+		done += step;
+	}
+	if (bytes_max)
+		to[bytes_max - 1] = 0;
+	return (int)bytes_max;
+}
+
+int probe_read(void *to, const void *from, size_t bytes)
+{
+	fault_init();
+	if (!fault_copy(to, from, bytes))
+		return 0;
+	memset(to, 0, bytes);
+	return -EFAULT;
+}
+
+int probe_write(void *to, const void *from, size_t bytes)
+{
+	fault_init();
+	return fault_copy(to, from, bytes);
+}
