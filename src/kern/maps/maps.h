@@ -19,6 +19,7 @@ struct map_create {
 	u64 map_extra;
 	int inner_map_fd;
 	u32 numa_node;
+	u32 btf_key_type_id, btf_value_type_id;
 	u32 btf_vmlinux_value_type_id;
 };
 
@@ -55,15 +56,22 @@ struct map_ops {
 	int (*direct_value_meta)(struct map *map, u64 addr, u32 *offset);
 	int (*check_btf)(struct map *map, const struct btf *btf, const struct btf_type *key,
 			 const struct btf_type *value);
-	/* True if two maps may stand for each other as inner maps */
+	/* True if two maps may stand for each other as inner maps; NULL: never an inner map */
 	bool (*meta_equal)(const struct map *meta, const struct map *inner);
+
+	/* For rewriting and engines; NULL: none. gen_lookup writes code that does what lookup does
+	 * (R1 map, R2 key, R0 result; at most 16 insns) and returns their number. percpu_stride:
+	 * bytes from a value of one CPU to that of the next (per-CPU arrays, direct values).
+	 * arena_base: what a 32-bit arena address is added to. */
+	int (*gen_lookup)(struct map *map, struct bpf_insn *to);
+	u32 (*percpu_stride)(const struct map *map);
+	u64 (*arena_base)(struct map *map);
 
 	/* For user space: -ENOTSUPP if there is none. The address is in the region or mapped anew. */
 	int (*mmap)(struct map *map, void *hint, size_t bytes, int prot, int flags, u64 offset,
 		    void **out);
 	u32 (*poll)(struct map *map); /* EPOLL bits that hold now */
 	u64 (*memory_usage)(const struct map *map);
-	bool can_hold_inner; /* may be an inner map (Linux: map_meta_equal is set) */
 };
 
 /* Creates by the row of create->map_type: row, alloc_check, alloc. Not published yet. */
@@ -75,11 +83,58 @@ const struct map_ops *map_ops(const struct map *map);
 /* Linux: bpf_map_meta_equal(): type, sizes, flags and record agree */
 bool map_meta_equal(const struct map *meta, const struct map *inner);
 
-/* Special fields (timers, kptrs, lists ...) of a value: freed, or copied around. */
-void map_free_fields(struct map *map, void *value);
+/* ---- values and their special fields (fields.c) ---- */
+
+void map_free_fields(struct map *map, void *value); /* timers, kptrs, lists: given back */
 void map_copy_value(struct map *map, void *to, const void *from); /* skips special fields */
-void map_copy_value_long(struct map *map, void *to, const void *from);
+void map_copy_value_locked(struct map *map, void *to, const void *from, bool to_map);
 void map_zero_fields(struct map *map, void *value); /* clears them in a value for user space */
-void map_lock_value(struct map *map, void *value, bool lock);
+/* For a value that user space gave: copied with its special fields cleared */
+void map_init_value(struct map *map, void *to, const void *from);
+/* Implemented in call/fields.c: gives back what one special field of a value holds. */
+void field_release(struct kern *kern, const struct btf_field *field, void *at);
+
+/* ---- maps that hold programs and maps (fd_array.c, map_in_map.c) ---- */
+
+/* Linux: bpf_prog_map_compatible(): false if the program may not be stored in or use the map */
+bool map_prog_compatible(struct map *map, const struct prog *prog);
+struct prog *prog_array_get(struct map *map, u32 index); /* NULL: empty or out of range */
+int map_meta_alloc(struct kern *kern, int inner_map_fd, struct map **out);
+void map_meta_free(struct map *meta);
+
+/* ---- array.c ---- */
+
+void *array_value(struct map *map, u32 index);
+u32 array_elem_bytes(const struct map *map);
+
+/* ---- ring buffers (ringbuf.c, user_ringbuf.c) ---- */
+
+void *ringbuf_reserve(struct map *map, u64 bytes); /* NULL: no room */
+void ringbuf_commit(struct kern *kern, void *sample, u64 flags, bool discard);
+u64 ringbuf_query(struct map *map, u64 flags);
+struct user_ringbuf_sample {
+	void *data;
+	u32 bytes;
+};
+/* 0, -ENODATA: none, -EAGAIN: a discarded sample was skipped, -EBUSY, -EINVAL, -E2BIG */
+int user_ringbuf_peek(struct map *map, struct user_ringbuf_sample *sample);
+void user_ringbuf_release(struct map *map, const struct user_ringbuf_sample *sample, u64 flags);
+bool user_ringbuf_lock(struct map *map); /* false: busy */
+void user_ringbuf_unlock(struct map *map);
+
+/* ---- insn_array.c: jump tables of gotox ---- */
+
+#define INSN_DELETED U32_MAX
+/* Claims the map for one program: frozen, offsets valid, unused: 0, -EINVAL, -EBUSY */
+int insn_array_init(struct map *map, const struct prog *prog);
+void insn_array_release(struct map *map);
+struct bpf_insn_array_value *insn_array_values(struct map *map);
+/* After rewriting: the jump token of each entry is its final instruction index */
+void insn_array_ready(struct map *map);
+
+/* ---- storage.c: values that belong to a kernel object ---- */
+
+void *storage_get(struct map *map, void *owner, const void *init, u64 flags); /* NULL: none */
+int storage_delete(struct map *map, void *owner);
 
 #endif

@@ -41,8 +41,27 @@ struct object {
 void object_init(struct object *object, struct kern *kern, enum object_kind kind);
 void object_get(struct object *object);
 void object_put(struct object *object);
+/* Makes the object's descriptors readable until its poll says otherwise (ring buffers). */
+void object_wake(struct object *object);
 /* Publishes under the next free id of its kind: 0, or -ENOSPC, -ENOMEM. */
 int object_publish(struct object *object);
+/* By id, a reference taken; -ENOENT. */
+int object_by_id(struct kern *kern, enum object_kind kind, u32 id, struct object **out);
+/* The lowest id of the kind from *id on; -ENOENT. */
+int object_next_id(struct kern *kern, enum object_kind kind, u32 *id);
+/* Descriptors and pins of a map: the last one to go releases it (Linux: bpf_map_put_uref()). */
+void object_user_get(struct object *object);
+void object_user_put(struct object *object);
+
+/* A BTF that user space can name: lives as long as anybody uses the BTF; see obj/btf_handle.c */
+struct btf_handle {
+	struct object object; /* first */
+	struct btf *btf;
+};
+/* Publishes a BTF under an id of its own; takes a reference of its own on it. */
+int btf_publish(struct kern *kern, struct btf *btf, struct btf_handle **out);
+/* Drops handles that nobody uses any more. */
+void btf_sweep(struct kern *kern);
 
 struct world_options {
 	u32 cpu_count;	  /* 1 to KERN_CPUS_MAX; default 1 */
@@ -57,7 +76,10 @@ struct kern {
 	u64 caps;	  /* effective capabilities of the caller, DD_CAP_* */
 	struct world_options world;
 	bool unprivileged_bpf_disabled;
-	bool jit_enabled, stats_enabled;
+	bool jit_enabled;
+	bool record_states; /* programs keep what checked mode asserts */
+	u32 stats_users;    /* open descriptors of BPF_ENABLE_STATS */
+	u32 engine;	    /* enum engine: what BPF_PROG_TEST_RUN uses */
 	struct btf *vmlinux; /* kernel BTF; NULL only while starting */
 	struct btf *modules[KERN_MODULES_MAX];
 	u32 module_count;
@@ -82,6 +104,13 @@ static inline bool kern_perfmon_capable(const struct kern *kern)
 	return kern_capable(kern, DD_CAP_PERFMON);
 }
 
+/* The virtual CPU of this thread, 0 unless a run chose another. Per thread, not in the region. */
+extern __thread u32 kern_cpu_number;
+static inline u32 kern_this_cpu(void)
+{
+	return kern_cpu_number;
+}
+
 /* Records a gap (what Drydock cannot do yet) for the user to see; returns -ENOSYS. */
 int kern_gap(struct kern *kern, const char *format, ...) printf_like(2, 3);
 
@@ -92,9 +121,54 @@ struct btf_handle;
 int map_get_fd(struct kern *kern, int fd, struct map **out);
 int prog_get_fd(struct kern *kern, int fd, struct prog **out);
 int btf_get_fd(struct kern *kern, int fd, struct btf **out);
-/* Any kind: -EBADF if the descriptor is not open or not one of this kernel's */
+/* Any kind. -EBADF: not open; -EINVAL: open, but not one of this kernel's */
 int object_get_fd(struct kern *kern, int fd, struct object **out);
+/* The same; *open_flags: O_RDWR, O_RDONLY or O_WRONLY of the descriptor */
+int object_get_fd_mode(struct kern *kern, int fd, struct object **out, u32 *open_flags);
 /* A new descriptor for the object, whose reference passes to it. -EMFILE, -ENOMEM. */
 int object_new_fd(struct object *object, u32 open_flags);
+/* Drops the references of descriptors whose last holder is gone. */
+void fd_reap(struct kern *kern);
+/* True if the descriptor stands for an object of this kernel; takes no reference. */
+bool fd_is_ours(struct kern *kern, int fd);
+/* Makes the descriptors of a map readable or not, for poll and epoll of the host. */
+void object_set_readable(struct object *object, bool readable);
+
+/* ---- life of a kernel ---- */
+
+struct kern_btf_source {
+	const char *name; /* "vmlinux" or a module's */
+	const void *data; /* raw BTF; a module's is split BTF over vmlinux or `distilled` */
+	u32 bytes;
+	const void *distilled; /* modules: .BTF.base, NULL: none */
+	u32 distilled_bytes;
+};
+
+struct kern_options {
+	struct mem_options mem;
+	struct world_options world;
+	u64 caps;
+	struct kern_btf_source vmlinux; /* data NULL: a kernel without BTF */
+	const struct kern_btf_source *modules;
+	u32 module_count;
+};
+
+int kern_new(struct kern **out, const struct kern_options *options);
+/* ---- bpffs: /sys/fs/bpf in memory; paths are absolute ---- */
+
+enum fs_kind { FS_NONE, FS_FOLDER, FS_OBJECT };
+bool bpffs_covers(const char *path);
+/* What is there; -ENOENT (also for a missing folder on the way), -ENOTDIR, -EPERM (a dotted name) */
+int bpffs_stat(struct kern *kern, const char *path, enum fs_kind *kind);
+/* Takes a reference (and a user reference) of its own. -EEXIST, -ENOENT, -EPERM, -ENOMEM */
+int bpffs_pin(struct kern *kern, const char *path, struct object *object);
+/* The object, a reference taken. -EACCES: a folder */
+int bpffs_get(struct kern *kern, const char *path, struct object **out);
+int bpffs_mkdir(struct kern *kern, const char *path);
+int bpffs_unlink(struct kern *kern, const char *path); /* an object; -EISDIR */
+int bpffs_rmdir(struct kern *kern, const char *path);
+
+/* Closes this process's part of the descriptors and unmaps the region. */
+void kern_drop(struct kern *kern);
 
 #endif
