@@ -16,7 +16,8 @@ struct lock {
 };
 
 int lock_init(struct lock *lock);
-int lock_acquire(struct lock *lock); /* 0, or -EOWNERDEAD: held, but what it guards may be half-made */
+/* 0, or -EOWNERDEAD: held, but what it guards may be half-made */
+int lock_acquire(struct lock *lock);
 bool lock_try(struct lock *lock);
 void lock_release(struct lock *lock);
 

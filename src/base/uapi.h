@@ -43,6 +43,7 @@ struct common_attr {
 #define BPF_PROBE_ATOMIC 0xe0
 #define BPF_NOSPEC 0xc0
 #define BPF_TAIL_CALL 0xf0
+#define BPF_ADDR_PERCPU (-1)
 
 #define BPF_REG_PARAMS MAX_BPF_REG /* R11: stack arguments of a call */
 #define BPF_REG_AX (MAX_BPF_REG + 1) /* scratch register of rewritten code */

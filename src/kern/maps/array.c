@@ -293,14 +293,14 @@ static int array_check_btf(struct map *map, const struct btf *btf, const struct 
 }
 
 /* Linux: arraymap.c array_map_mmap() */
-static int array_mmap(struct map *map, void *hint, size_t bytes, int prot, int flags, u64 offset,
-		      void **out)
+static int array_mmap(struct map *map, const struct map_mapping *want, void **out)
 {
 	u64 all = ALIGN_UP((u64)map->max_entries * array_elem_bytes(map), PAGE_BYTES);
 
-	if (!(map->map_flags & BPF_F_MMAPABLE) || offset > all || bytes > all - offset)
+	if (!(map->map_flags & BPF_F_MMAPABLE) || want->offset > all ||
+	    want->bytes > all - want->offset)
 		return -EINVAL;
-	*out = (char *)array_value(map, 0) + offset;
+	*out = (char *)array_value(map, 0) + want->offset;
 	return 0;
 }
 

@@ -196,7 +196,8 @@ static int check_flags(bool exists, u64 flags)
 }
 
 /* Sets the values of an element for every CPU from what update got. `user`: one per CPU. */
-static void fill_values(struct hash *h, struct hash_elem *e, const char *value, bool user, u64 flags)
+static void fill_values(struct hash *h, struct hash_elem *e, const char *value, bool user,
+			u64 flags)
 {
 	u32 one = flags & BPF_F_CPU ? (u32)(flags >> 32) : U32_MAX;
 

@@ -25,6 +25,14 @@ struct map_create {
 
 typedef u64 (*map_each_fn)(void *context, struct map *map, void *key, void *value);
 
+/* What mmap(2) on a map's descriptor asks for; already checked: shared, not frozen and writable */
+struct map_mapping {
+	void *hint;
+	size_t bytes;
+	int prot, flags;
+	u64 offset;
+};
+
 struct map_ops {
 	/* Errors of the attributes (Linux: map_alloc_check), before anything is allocated */
 	int (*alloc_check)(struct kern *kern, const struct map_create *create);
@@ -68,8 +76,7 @@ struct map_ops {
 	u64 (*arena_base)(struct map *map);
 
 	/* For user space: -ENOTSUPP if there is none. The address is in the region or mapped anew. */
-	int (*mmap)(struct map *map, void *hint, size_t bytes, int prot, int flags, u64 offset,
-		    void **out);
+	int (*mmap)(struct map *map, const struct map_mapping *want, void **out);
 	u32 (*poll)(struct map *map); /* EPOLL bits that hold now */
 	u64 (*memory_usage)(const struct map *map);
 };

@@ -6,6 +6,7 @@
  * way, and overwrite_pos says where the oldest one left begins.
  */
 #include <sys/epoll.h>
+#include <sys/mman.h>
 
 #include "kern/maps/ringbuf.h"
 
@@ -143,17 +144,16 @@ u64 ringbuf_query(struct map *map, u64 flags)
 	}
 }
 
-static int ringbuf_mmap(struct map *map, void *hint, size_t bytes, int prot, int flags, u64 offset,
-			void **out)
+static int ringbuf_mmap(struct map *map, const struct map_mapping *want, void **out)
 {
 	struct ring *ring = ring_of(map);
 
 	if (!ring)
 		return -ENOMEM;
 	/* Only the consumer's page may be written */
-	if (prot & 2 /* PROT_WRITE */ && (offset || bytes != PAGE_BYTES))
+	if (want->prot & PROT_WRITE && (want->offset || want->bytes != PAGE_BYTES))
 		return -EPERM;
-	return ring_mmap_range(ring, bytes, offset, out);
+	return ring_mmap_range(ring, want->bytes, want->offset, out);
 }
 
 static u32 ringbuf_poll(struct map *map)
@@ -195,16 +195,15 @@ const struct map_ops map_ops_ringbuf = {
 
 /* ---- user ring buffers: from user space to programs ---- */
 
-static int user_mmap(struct map *map, void *hint, size_t bytes, int prot, int flags, u64 offset,
-		     void **out)
+static int user_mmap(struct map *map, const struct map_mapping *want, void **out)
 {
 	struct ring *ring = ring_of(map);
 
 	if (!ring)
 		return -ENOMEM;
-	if (prot & 2 /* PROT_WRITE */ && !offset)
+	if (want->prot & PROT_WRITE && !want->offset)
 		return -EPERM;
-	return ring_mmap_range(ring, bytes, offset, out);
+	return ring_mmap_range(ring, want->bytes, want->offset, out);
 }
 
 static u32 user_poll(struct map *map)
@@ -226,7 +225,7 @@ void user_ringbuf_unlock(struct map *map)
 	spin_release(&((struct ring_map *)map)->ring->busy);
 }
 
-/* Linux: ringbuf.c __bpf_user_ringbuf_peek(). The positions and headers are the user's: trust none */
+/* Linux: ringbuf.c __bpf_user_ringbuf_peek(). Positions and headers are the user's: trust none */
 int user_ringbuf_peek(struct map *map, struct user_ringbuf_sample *sample)
 {
 	struct ring *ring = ((struct ring_map *)map)->ring;
