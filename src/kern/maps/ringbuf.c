@@ -120,7 +120,7 @@ void ringbuf_commit(struct kern *kern, void *sample, u64 flags, bool discard)
 	__atomic_exchange_n(&record->len, len, __ATOMIC_ACQ_REL);
 	if (flags & BPF_RB_FORCE_WAKEUP ||
 	    ((load(&ring->consumer_pos) & ring->mask) == at && !(flags & BPF_RB_NO_WAKEUP)))
-		object_wake(&ring->map->object);
+		object_set_readable(&ring->map->object, true);
 }
 
 /* Linux: ringbuf.c bpf_ringbuf_query() */

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What surrounds programs: clock, random numbers, tasks. All of it belongs to one kernel and can
+ * be set, so that a run can be repeated. Kernel structs are laid out by the BTF in use, member by
+ * member by name; a member that this BTF does not have is left out.
+ */
+#ifndef DRYDOCK_KERN_WORLD_WORLD_H
+#define DRYDOCK_KERN_WORLD_WORLD_H
+
+#include "kern/obj/kern.h"
+
+/* The world's state is made at first use; -ENOMEM. */
+int world_init(struct kern *kern);
+
+/* ---- clock.c ---- */
+
+enum world_clock { CLOCK_MONO, CLOCK_BOOT, CLOCK_ATOMIC, CLOCK_COARSE };
+/* Nanoseconds. A virtual clock moves by a microsecond each time it is read, so that loops that
+ * wait for time to pass end. */
+u64 world_time_ns(struct kern *kern, enum world_clock clock);
+void world_advance_ns(struct kern *kern, u64 ns); /* virtual clock only */
+u64 world_jiffies(struct kern *kern);		  /* HZ is 250, as in the recorded kernel */
+
+/* ---- random.c: a sequence that the kernel's seed decides ---- */
+
+u32 world_random_u32(struct kern *kern);
+void world_random_seed(struct kern *kern, u64 seed);
+
+/* ---- struct_object.c: zeroed kernel structs in the region ---- */
+
+void *world_object_new(struct kern *kern, const char *struct_name); /* NULL: none, or no memory */
+void world_object_free(struct kern *kern, void *object);
+/* Sets a member of at most 8 bytes. -ENOENT: this BTF has no such member. */
+int world_set(struct kern *kern, void *object, const char *struct_name, const char *member,
+	      u64 value);
+int world_get(struct kern *kern, const void *object, const char *struct_name, const char *member,
+	      u64 *value);
+/* The member's address, *bytes its size; NULL: no such member */
+void *world_member(struct kern *kern, void *object, const char *struct_name, const char *member,
+		   u32 *bytes);
+
+/* ---- task.c: one task_struct for each thread that used the kernel, and their parents ---- */
+
+struct task {
+	void *task_struct; /* what programs see; NULL if the BTF has none */
+	u32 pid, tgid;	   /* as the host numbers them: pid is the thread's */
+	char comm[16];
+	struct task *next;
+};
+
+/* The calling thread's task, brought up to date; NULL: out of memory */
+struct task *world_current(struct kern *kern);
+struct task *world_task_by_pid(struct kern *kern, u32 pid); /* NULL: none */
+/* All tasks, oldest first: NULL starts, NULL ends */
+struct task *world_task_next(struct kern *kern, const struct task *task);
+/* The task whose task_struct that is; NULL: none */
+struct task *world_task_of(struct kern *kern, const void *task_struct);
+
+#endif
