@@ -215,18 +215,46 @@ struct map_row {
 
 const struct map_row *map_row(u32 type); /* NULL: no such type */
 
-/* ---- progs.def: a row per program type ---- */
+/* ---- progs.def: program types, attach types, and what depends on both ---- */
+
+/* What a program may return at exit. */
+struct prog_ret {
+	enum { PROG_RET_ANY, PROG_RET_RANGE, PROG_RET_HOOK } rule; /* HOOK: the LSM hook says */
+	s32 min, max;
+};
+
+enum prog_packet { /* direct access to packet data */
+	PROG_PACKET_NONE,
+	PROG_PACKET_READ,
+	PROG_PACKET_WRITE,  /* read and write */
+	PROG_PACKET_OPTVAL, /* "packet" is the value of a socket option */
+};
+
+enum prog_attach_rule { /* expected_attach_type at load */
+	PROG_ATTACH_ANY,
+	PROG_ATTACH_ZERO,
+	PROG_ATTACH_LISTED, /* those that have a row with this program type */
+};
 
 struct prog_row {
 	const char *name; /* as libbpf spells it: "socket_filter" */
 	enum bpf_prog_type type;
-	const char *ctx_name;		 /* user type of the context: "__sk_buff" */
+	const char *ctx_name;		 /* user type of the context: "__sk_buff"; "": none */
 	const char *kern_ctx_name;	 /* kernel type: "sk_buff" */
-	const struct prog_ops *ops;	 /* access rules; NULL with support NONE */
+	const struct prog_ops *ops;	 /* access rules; never NULL */
+	u64 caps; /* BIT_ULL(CAP_*) that loading needs, all of them */
+	enum prog_packet packet;
+	enum prog_attach_rule attach;
+	struct prog_ret ret; /* unless the attach type's row says otherwise */
 	enum support support;
 	const char *note;
 };
 
+/* NULL: no such type, and for UNSPEC */
 const struct prog_row *prog_row(u32 type);
+const char *prog_attach_name(u32 attach); /* as libbpf spells it; NULL: no such type */
+/* May a program of this type be loaded with this expected_attach_type? */
+bool prog_attach_allowed(u32 type, u32 attach);
+struct prog_ret prog_return_range(u32 type, u32 attach);
 
 #endif
