@@ -17,13 +17,35 @@ struct kern;
 
 /* ---- life cycle ---- */
 
-/* Program BTF from user bytes (already copied in). Errors and log text as BTF_LOAD of Linux. */
-int btf_parse(struct mem *mem, const void *data, u32 bytes, struct vlog *log, struct btf **out);
-/* Kernel BTF (base), or a module's split BTF over `base`; trusted enough to skip the log. */
+#define BTF_MAX_SIZE (16U << 20) /* more: -E2BIG, before anything else of BTF_LOAD is looked at */
+
+/*
+ * Program BTF from user bytes (already copied in). Errors and log text as BTF_LOAD of Linux; the
+ * caller sets the log up before and finalizes it after. `kern` is where kptr fields look for their
+ * types; NULL: a world without kernel BTF.
+ */
+int btf_parse(struct kern *kern, struct mem *mem, const void *data, u32 bytes, struct vlog *log,
+	      struct btf **out);
+/*
+ * Kernel BTF (base), or a module's split BTF over `base`; trusted enough to skip the log. Bytes
+ * that lie in the region (page aligned or not) are kept where they are, others are copied.
+ */
 int btf_parse_kernel(struct mem *mem, const char *name, const void *data, u32 bytes,
 		     const struct btf *base, struct btf **out);
+/*
+ * A module whose split BTF stands on a distilled base (.BTF.base): parsed, then every reference to
+ * the distilled base is turned into one to `vmlinux`. Raw data of *out is the relocated form.
+ * -EINVAL if a distilled type has no, or no unique, counterpart.
+ */
+int btf_parse_module(struct mem *mem, const char *name, const void *data, u32 bytes,
+		     const void *distilled, u32 distilled_bytes, const struct btf *vmlinux,
+		     struct btf **out);
+/* The built-in kernel BTF, compiled from our own headers (builtin/). */
+const void *btf_builtin(u32 *bytes);
 void btf_get(struct btf *btf);
 void btf_put(struct btf *btf);
+/* How many hold it: obj/ drops the id of a BTF that only the table of ids still holds. */
+s64 btf_refs(const struct btf *btf);
 
 u32 btf_obj_id(const struct btf *btf);
 void btf_set_obj_id(struct btf *btf, u32 id);
@@ -45,6 +67,11 @@ const char *btf_str_by_offset(const struct btf *btf, u32 offset);
 s32 btf_find_by_name_kind(const struct btf *btf, const char *name, u8 kind); /* id or -ENOENT */
 /* Looks in vmlinux, then in every module; takes a reference on *btf_out. */
 s32 find_btf_id(struct kern *kern, const char *name, u32 kind, struct btf **btf_out);
+/* 0: vmlinux, then the modules; NULL after the last. Both are in obj/btf_find.c. */
+struct btf *kern_btf_at(const struct kern *kern, u32 index);
+/* Every type of that name, in the order of ids, this BTF's own only; 0: no (more). */
+u32 btf_named_first(const struct btf *btf, const char *name);
+u32 btf_named_next(const struct btf *btf, u32 id);
 
 const struct btf_type *btf_type_skip_modifiers(const struct btf *btf, u32 id, u32 *res_id);
 const struct btf_type *btf_type_resolve_ptr(const struct btf *btf, u32 id, u32 *res_id);
@@ -52,6 +79,20 @@ const struct btf_type *btf_type_resolve_func_ptr(const struct btf *btf, u32 id, 
 const struct btf_type *btf_resolve_size(const struct btf *btf, const struct btf_type *type,
 					u32 *type_size); /* NULL: no size */
 const struct btf_type *btf_type_id_size(const struct btf *btf, u32 *type_id, u32 *ret_size);
+/* What btf_resolve_size() finds on the way through arrays; Linux: __btf_resolve_size() */
+struct btf_size_info {
+	u32 bytes;
+	const struct btf_type *elem_type; /* the type itself if it is no array */
+	u32 elem_id;			  /* 0 if it is no array */
+	u32 total_nelems;
+	u32 type_id; /* id of the last modifier's target, 0: none was skipped */
+};
+const struct btf_type *btf_resolve_size_info(const struct btf *btf, const struct btf_type *type,
+					     struct btf_size_info *info);
+const char *btf_type_str(const struct btf_type *t); /* "STRUCT"; Linux: btf_type_str() */
+/* For log lines: "(anon)" for offset 0, "(invalid-name-offset)"; Linux: __btf_name_by_offset() */
+const char *btf_log_name(const struct btf *btf, u32 offset);
+bool btf_name_valid_identifier(const struct btf *btf, u32 offset);
 
 static inline u32 btf_type_kind(const struct btf_type *t)
 {
@@ -106,6 +147,18 @@ static inline bool btf_type_is_scalar(const struct btf_type *t)
 	return btf_type_is_int(t) || btf_is_any_enum(t);
 }
 bool btf_type_is_modifier(const struct btf_type *t);
+bool btf_type_nosize_or_null(const struct btf_type *t);
+bool btf_type_has_size(const struct btf_type *t);
+bool btf_type_int_is_regular(const struct btf_type *t, u32 expected_size); /* 0: any size */
+bool btf_type_is_i32(const struct btf_type *t);
+bool btf_type_is_i64(const struct btf_type *t);
+bool btf_type_is_primitive(const struct btf_type *t);
+bool btf_type_is_signed_int(const struct btf_type *t);
+/* A pointer, through modifiers, to a struct or union; Linux: btf_type_is_struct_ptr() */
+bool btf_type_is_struct_ptr(const struct btf *btf, const struct btf_type *t);
+/* Linux: btf_member_is_reg_int() */
+bool btf_member_is_reg_int(const struct btf *btf, const struct btf_type *s,
+			   const struct btf_member *m, u32 expected_offset, u32 expected_size);
 
 static inline const struct btf_param *btf_params(const struct btf_type *t)
 {
@@ -122,6 +175,18 @@ static inline const struct btf_array *btf_array(const struct btf_type *t)
 static inline const struct btf_enum *btf_enums(const struct btf_type *t)
 {
 	return (const struct btf_enum *)(t + 1);
+}
+static inline const struct btf_enum64 *btf_enum64s(const struct btf_type *t)
+{
+	return (const struct btf_enum64 *)(t + 1);
+}
+static inline u64 btf_enum64_value64(const struct btf_enum64 *e)
+{
+	return (u64)e->val_hi32 << 32 | e->val_lo32;
+}
+static inline const struct btf_var *btf_var(const struct btf_type *t)
+{
+	return (const struct btf_var *)(t + 1);
 }
 static inline const struct btf_var_secinfo *btf_var_secinfos(const struct btf_type *t)
 {
@@ -142,13 +207,26 @@ static inline u32 btf_func_linkage(const struct btf_type *t)
 u32 btf_member_bit_offset(const struct btf_type *t, const struct btf_member *member);
 u32 btf_member_bitfield_size(const struct btf_type *t, const struct btf_member *member);
 /* Byte offset of `member` (a path such as "a.b" descends, anonymous members are searched) in
- * struct `name`; -ENOENT if either is missing. *size_out may be NULL. */
+ * struct or union `name`; -ENOENT if either is missing. *size_out may be NULL. */
 int btf_find_member(const struct btf *btf, const char *struct_name, const char *member,
 		    u32 *size_out);
+/* The same from a type; the member's place in bits, for bitfields too. */
+struct btf_member_place {
+	u32 type_id; /* of the member, as declared */
+	u32 bit_offset;
+	u32 bits; /* of a bitfield; 0: the member is whole bytes */
+	u32 bytes;
+};
+int btf_find_member_place(const struct btf *btf, const struct btf_type *t, const char *path,
+			  struct btf_member_place *place);
 
 /* Value of decl tag "<prefix>..." on (type, component), or NULL; Linux: btf_find_decl_tag_value() */
 const char *btf_find_decl_tag_value(const struct btf *btf, const struct btf_type *pt, int comp_idx,
 				    const char *tag_key);
+/* The same with Linux's reasons: 0, -ENOENT, or -EEXIST if there are two. */
+int btf_decl_tag_value(const struct btf *btf, const struct btf_type *pt, int comp_idx,
+		       const char *tag_key, const char **value);
+/* last_id: where to go on; 0 at first. Id of the tag, or -ENOENT */
 int btf_find_next_decl_tag(const struct btf *btf, const struct btf_type *pt, int comp_idx,
 			   const char *tag_key, int last_id);
 
@@ -219,15 +297,113 @@ struct btf_record *btf_record_dup(struct mem *mem, const struct btf_record *rec)
 bool btf_record_equal(const struct btf_record *a, const struct btf_record *b);
 struct btf_field *btf_record_find(const struct btf_record *rec, u32 offset, u32 field_mask);
 struct btf_struct_meta *btf_find_struct_meta(const struct btf *btf, u32 btf_id);
+u32 btf_field_type_size(enum btf_field_type type);
+u32 btf_field_type_align(enum btf_field_type type);
+const char *btf_field_type_name(enum btf_field_type type); /* as log lines say it */
+/* Calls row of what frees a referenced kptr to kernel struct `struct_name`. -ENOENT: such objects
+ * can't be kept in maps; U32_MAX: they can, but the calls table has no row for it. */
+int btf_dtor_row(const struct btf *btf, const char *struct_name, u32 *row);
 
-/* ---- kernel BTF: what only it has ---- */
+/* ---- type tags on pointers ---- */
+
+struct btf_type_tag_match {
+	const char *name;
+	u32 flag;
+};
+struct btf_type_tag_walk {
+	const struct btf_type *t; /* in: the pointer; out: what it points to, modifiers skipped */
+	u32 id;			  /* out: id of that */
+	u32 res;		  /* out: flag of the tag met */
+};
+/* -EINVAL if more than one of the tags is there; Linux: btf_type_tag_walk() */
+int btf_type_tag_walk(const struct btf *btf, struct btf_type_tag_walk *walk,
+		      const struct btf_type_tag_match *matches, u32 match_cnt);
+
+/* ---- functions ---- */
 
 /* Id of the FUNC of a kfunc or kernel function; -ENOENT */
 s32 btf_find_func(const struct btf *btf, const char *name);
-/* Linux: btf_is_kernel type flag tests "user", "rcu", "percpu" on pointers are in verify/. */
+/* The prototype of FUNC `func_id`, or NULL */
+const struct btf_type *btf_func_proto(const struct btf *btf, u32 func_id);
+bool btf_param_match_suffix(const struct btf *btf, const struct btf_param *arg,
+			    const char *suffix);
+int btf_ctx_arg_offset(const struct btf *btf, const struct btf_type *func_proto, u32 arg_no);
+u32 btf_ctx_arg_idx(const struct btf *btf, const struct btf_type *func_proto, int off);
+int btf_check_iter_arg(const struct btf *btf, const struct btf_type *func_proto, u32 arg_idx);
+bool btf_is_dynptr_ptr(const struct btf *btf, const struct btf_type *ptr);
+/* Two types of which one is the other's name and "___init" */
+bool btf_type_ids_nocast_alias(const struct btf *reg_btf, u32 reg_id, const struct btf *arg_btf,
+			       u32 arg_id);
 
-/* Text of a value (bpf_snprintf_btf, bpf_seq_printf_btf, map dumps). Returns the length needed. */
+enum btf_func_model_flag {
+	BTF_FMODEL_SIGNED_ARG = BIT(1), /* numbers are Linux's */
+	BTF_FMODEL_ARENA_ARG = BIT(2),
+	BTF_FMODEL_NULLABLE_ARG = BIT(3),
+};
+struct btf_func_model {
+	u8 ret_size, ret_flags, nr_args;
+	u8 arg_size[MAX_BPF_FUNC_ARGS];
+	u8 arg_flags[MAX_BPF_FUNC_ARGS];
+};
+/* func: a prototype, NULL for a program without BTF */
+int btf_distill_func_proto(struct vlog *log, const struct btf *btf, const struct btf_type *func,
+			   const char *tname, struct btf_func_model *m);
+/* t1, t2: FUNCs; Linux: btf_check_func_type_match(), for extensions */
+int btf_check_func_type_match(struct vlog *log, const struct btf *btf1, const struct btf_type *t1,
+			      const struct btf *btf2, const struct btf_type *t2);
+
+/* ---- contexts of program types ---- */
+
+/* pointer: a PTR type of `btf`; vmlinux: the kernel's BTF. Linux: functions of the same names */
+bool btf_is_prog_ctx_type(struct vlog *log, const struct btf *vmlinux, const struct btf *btf,
+			  const struct btf_type *pointer, enum bpf_prog_type prog_type, int arg);
+struct btf_ctx_query {
+	int arg;
+	enum bpf_prog_type prog_type;
+	enum bpf_attach_type attach_type;
+};
+int btf_validate_prog_ctx_type(struct vlog *log, const struct btf *vmlinux, const struct btf *btf,
+			       const struct btf_type *pointer, const struct btf_ctx_query *query);
+/* Id of the kernel's own context struct ("sk_buff"), or -EINVAL with a log line */
+int get_kern_ctx_btf_id(struct vlog *log, const struct btf *vmlinux, enum bpf_prog_type prog_type);
+/* Linux: btf_translate_to_vmlinux(): id in vmlinux, or -ENOENT */
+int btf_translate_to_vmlinux(struct vlog *log, const struct btf *vmlinux, const struct btf *btf,
+			     const struct btf_type *pointer, const struct btf_ctx_query *query);
+bool btf_is_projection_of(const char *pname, const char *tname);
+
+/* ---- kernel BTF: what only it has ---- */
+
+/*
+ * Whether member `field_name` of struct walk_id, a pointer to btf_id, keeps the trust of the pointer
+ * it is read through. suffix: "__safe_rcu", "__safe_rcu_or_null", "__safe_trusted" or
+ * "__safe_trusted_or_null".
+ */
+bool btf_nested_type_is_trusted(const struct btf *btf, u32 walk_id, const char *field_name,
+				u32 btf_id, const char *suffix);
+/* What is known about NULL and error pointers among a tracepoint's arguments: 4 bits for each
+ * argument (1: may be NULL, 2: may be an error). False: nothing is known. */
+bool btf_raw_tp_null_args(const char *tracepoint, u64 *mask);
+/* Types of the kernel that a program's type stands for, by name up to a "___flavour". Returns how
+ * many there are (the first of them in *btf_out, *id), or a negative errno. */
+int btf_core_find_cands(struct kern *kern, const struct btf *local_btf, u32 local_id,
+			const struct btf **btf_out, u32 *id);
+size_t btf_core_essential_name_len(const char *name);
+/* Id of DATASEC ".data..percpu" among the BTF's own types; Linux: find_btf_percpu_datasec() */
+s32 btf_find_percpu_datasec(const struct btf *btf);
+
+/* ---- text of values (bpf_snprintf_btf, bpf_seq_printf_btf, map dumps) ---- */
+
+/* Flags are BTF_F_* of the user API and these. */
+#define BTF_SHOW_UNSAFE BIT_ULL(4) /* the object may be read without care */
+#define BTF_SHOW_MAP_FLAGS (BTF_F_NONAME | BTF_F_COMPACT | BTF_F_ZERO | BTF_SHOW_UNSAFE)
+/* Returns the length of the whole text, or a negative errno. */
 int btf_type_snprintf_show(const struct btf *btf, u32 type_id, const void *object, char *to,
 			   int bytes, u64 flags);
+/* The same, piece by piece. */
+typedef void (*btf_show_emit)(void *target, const char *text, u32 bytes);
+int btf_type_show(const struct btf *btf, u32 type_id, const void *object, u64 flags,
+		  btf_show_emit emit, void *target);
+/* The type's name as btf_type_show() heads a value with it, "(struct foo)" */
+int btf_type_name_to_buf(const struct btf *btf, u32 type_id, char *to, int bytes);
 
 #endif
