@@ -23,8 +23,16 @@
 #define DD_CAP_PERFMON BIT_ULL(38)
 #define DD_CAP_BPF BIT_ULL(39)
 
-enum object_kind { OBJECT_MAP = 1, OBJECT_PROG, OBJECT_BTF, OBJECT_LINK, OBJECT_ITER, OBJECT_TOKEN };
-#define OBJECT_KIND_COUNT 7
+enum object_kind {
+	OBJECT_MAP = 1,
+	OBJECT_PROG,
+	OBJECT_BTF,
+	OBJECT_LINK,
+	OBJECT_ITER,
+	OBJECT_TOKEN,
+	OBJECT_STATS, /* what BPF_ENABLE_STATS returns */
+};
+#define OBJECT_KIND_COUNT 8
 
 struct kern;
 
@@ -41,8 +49,6 @@ struct object {
 void object_init(struct object *object, struct kern *kern, enum object_kind kind);
 void object_get(struct object *object);
 void object_put(struct object *object);
-/* Makes the object's descriptors readable until its poll says otherwise (ring buffers). */
-void object_wake(struct object *object);
 /* Publishes under the next free id of its kind: 0, or -ENOSPC, -ENOMEM. */
 int object_publish(struct object *object);
 /* By id, a reference taken; -ENOENT. */
@@ -88,6 +94,7 @@ struct kern {
 	struct kern_tables *tables; /* obj/: ids, descriptors, bpffs */
 	void *world_state;	    /* world/: clock, tasks, files, random numbers */
 	void *hook_state;	    /* hooks/: what is attached */
+	struct ksyms *ksyms;	    /* obj/ksym.c: memory of kernel variables, NULL: none yet */
 };
 
 static inline bool kern_capable(const struct kern *kern, u64 cap)

@@ -19,6 +19,7 @@ struct map {
 	bool frozen, bypass_spec_v1;
 	u64 memory_bytes; /* as fdinfo's memlock tells */
 	u64 cookie;
+	u8 *excl_prog_sha; /* digest of the only program that may use it; NULL: any may */
 	/* Maps that hold programs: all must agree with the first (Linux: struct bpf_map_owner) */
 	struct {
 		bool set;

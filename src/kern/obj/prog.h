@@ -11,18 +11,25 @@
 
 /*
  * The instruction forms that verified code may use, beyond the ISA:
- *   call helper   code JMP|CALL, src_reg 0, imm = row number in the calls table
+ *   call helper   code JMP|CALL, src_reg 0, imm = row number in the calls table; off = 1 + map type
+ *                 if R1 is a map known to be of that type (the engines call its family directly)
  *   call kfunc    code JMP|CALL, src_reg BPF_PSEUDO_KFUNC_CALL, imm = row number in the calls table
  *   call subprog  code JMP|CALL, src_reg BPF_PSEUDO_CALL, imm = index into subprogs[]
  *   tail call     code JMP|BPF_TAIL_CALL: r1 ctx, r2 map pointer, r3 index
  *   ldimm64       src_reg 0: the 64-bit value (addresses of maps, values, variables included);
  *                 src_reg BPF_PSEUDO_FUNC: imm = index into subprogs[], its callback token
+ *   per-CPU       ALU64|MOV|X, off BPF_ADDR_PERCPU: dst = src + CPU number * imm; with imm 0
+ *                 dst = address of the struct run + src (RUN_CPU_OFF, RUN_TASK_OFF)
  *   gotox         JMP|JA|X, dst_reg holds a jump token (see insn_array maps): instruction index
  *   loads/stores  modes PROBE_MEM(SX): a fault gives 0; PROBE_MEM32(SX), PROBE_ATOMIC: arena
  *   R11 (BPF_REG_PARAMS) loads and stores: stack arguments; AX: scratch register
  *   ST|NOSPEC: a barrier, no effect here
  * Division by zero, may_goto, LD_ABS/LD_IND and bpf_loop inlining are already rewritten.
  */
+
+/* Where per-CPU forms find what they read in the struct run of exec/ */
+#define RUN_TASK_OFF 24 /* address of the current task_struct */
+#define RUN_CPU_OFF 32	/* number of the CPU, 32 bits */
 
 /* What the soundness check (checked mode) asserts before an instruction; see verify/record.c */
 struct reg_record {
@@ -39,6 +46,7 @@ struct verified_subprog {
 	u16 stack_arg_count;   /* incoming arguments beyond the fifth */
 	u16 out_stack_arg_max; /* outgoing */
 	bool is_exception_cb, is_async_cb, tail_call_reachable;
+	bool changes_pkt_data, might_sleep; /* an extension must not do more */
 	u32 func_type_id; /* BTF id of the FUNC, 0: none */
 	char name[64];
 };
@@ -46,6 +54,7 @@ struct verified_subprog {
 struct verified {
 	struct bpf_insn *insns;
 	u32 insn_count;
+	u64 code_hash; /* of insns[]: tells images of programs at the same address apart */
 	u32 *orig_idx; /* per instruction: index in the program as loaded */
 	struct verified_subprog *subprogs;
 	u32 subprog_count;
@@ -69,7 +78,8 @@ struct prog {
 	enum bpf_prog_type type;
 	enum bpf_attach_type expected_attach_type;
 	char name[BPF_OBJ_NAME_LEN];
-	u8 tag[BPF_TAG_SIZE];
+	u8 digest[32]; /* SHA-256 of the program as loaded, without descriptors */
+	u8 tag[BPF_TAG_SIZE]; /* its beginning */
 	u32 prog_flags;
 	bool gpl_compatible, sleepable, jit_requested, jit_required, jited;
 	bool xdp_has_frags, dev_bound, attach_btf_trace, attach_tracing_prog, changes_pkt_data;
