@@ -136,6 +136,7 @@ struct func_state {
 	int allocated_stack;	   /* bytes, a multiple of 8 */
 	u32 stack_room;		   /* slots the array can hold */
 	u16 out_stack_arg_cnt;
+	u16 stack_arg_room;
 	struct reg_state *stack_arg_regs; /* outgoing arguments beyond the fifth */
 };
 
@@ -179,7 +180,7 @@ struct verifier_state {
 };
 
 struct verifier_state_list {
-	struct verifier_state state;
+	struct verifier_state state; /* first: see state.c */
 	struct list_head node;
 	u32 miss_cnt;
 	u32 hit_cnt : 31;
@@ -187,7 +188,7 @@ struct verifier_state_list {
 };
 
 struct verifier_stack_elem {
-	struct verifier_state st;
+	struct verifier_state st; /* first: see state.c */
 	int insn_idx, prev_insn_idx;
 	struct verifier_stack_elem *next;
 	u32 log_pos;
@@ -325,8 +326,8 @@ struct scc_callchain {
 };
 
 struct scc_backedge {
+	struct verifier_state state; /* first: see state.c */
 	struct scc_backedge *next;
-	struct verifier_state state;
 };
 
 struct scc_visit {
@@ -337,7 +338,7 @@ struct scc_visit {
 };
 
 struct scc_info {
-	u32 num_visits;
+	u32 num_visits, visits_room;
 	struct scc_visit visits[];
 };
 
@@ -346,13 +347,15 @@ struct fd_slot {
 	struct btf *btf;
 };
 
-/* A kfunc that the program calls, found once: its BTF and its row */
+/* A kfunc that the program calls, found once: its BTF, its row, the kinds of its arguments */
 struct kfunc_desc {
 	u32 func_id;
 	u16 offset; /* fd_array slot of the module's BTF; 0: vmlinux */
 	struct btf *btf;
 	const struct call_row *row; /* NULL: not in our table */
 	const char *name;
+	const struct btf_type *proto;	 /* with the arguments that the verifier adds */
+	u32 arg_type[MAX_BPF_FUNC_ARGS]; /* enum kfunc_arg_type and modifiers */
 };
 
 struct linked_reg {
@@ -380,6 +383,7 @@ struct call_arg_meta {
 	struct btf *btf;
 	u32 func_id;
 	const struct call_row *row; /* helper or kfunc row; a kfunc may have none */
+	const struct kfunc_desc *desc;
 	u8 release_regno;
 	u32 ret_btf_id, subprogno;
 	struct {
@@ -440,6 +444,7 @@ struct verifier_env {
 	struct pool *pool;
 	struct prog *prog;
 	const union bpf_attr *attr;
+	u64 user_attr; /* the caller's own */
 	struct vlog *log;
 	bool rejected_by_gap; /* kern_gap() was called: the verdict is a gap */
 
@@ -461,8 +466,10 @@ struct verifier_env {
 	struct fd_slot *fd_array;
 	u32 fd_array_cnt;
 	u64 fd_array_raw; /* user address of a sparse fd_array */
-	struct kfunc_desc *kfuncs;
+	struct kfunc_desc *kfuncs; /* sorted by (func_id, offset) */
 	u32 kfunc_cnt;
+	struct struct_id_cache *struct_ids; /* args.c: vmlinux structs by name */
+	struct helper_cache *helper_cache;  /* helper.c: what this program may call */
 
 	u32 id_gen;
 	u32 hidden_subprog_cnt;
@@ -505,6 +512,8 @@ struct verifier_env {
 	struct scc_info **scc_info;
 	u32 scc_cnt;
 	struct iarray *succ, *gotox_tmp_buf;
+	struct reg_record **records_by_orig; /* record.c: by instruction as loaded, NULL: none */
+	u32 records_by_orig_cnt;
 	void *state_caches; /* state.c: free lists of states, stacks, histories */
 };
 
