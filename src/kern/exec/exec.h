@@ -19,6 +19,7 @@ struct run {
 	struct kern *kern;
 	struct prog *prog; /* the one running now; a tail call changes it */
 	void *ctx;
+	void *task; /* what programs see as current; NULL: get_current_task's body is asked */
 	u32 cpu;
 	enum engine engine;
 	struct run *outer; /* the run this one interrupts (nested), or NULL */
@@ -42,9 +43,15 @@ struct run *run_current(void);
  * verifier wrong (run->unsound_text).
  */
 int exec_run(struct run *run, struct prog *prog, void *ctx, u64 *ret);
-/* The same, `repeat` times; *ret is the last one's. Cheaper than calling exec_run() often. */
+/*
+ * The same, `repeat` times; *ret is the last one's, *duration_ns the average of one (as
+ * BPF_PROG_TEST_RUN tells it). Cheaper than calling exec_run() often.
+ */
 int exec_run_repeat(struct run *run, struct prog *prog, void *ctx, u32 repeat, u64 *ret,
 		    u64 *duration_ns);
+
+/* For callbacks that outlive a run (timers, work): one subprogram of `prog` as a run of its own */
+int exec_run_callback(struct run *run, struct prog *prog, u64 token, const u64 args[5], u64 *ret);
 
 /* For bodies: calls subprogram `token` (a callback's value) of the running program. */
 u64 exec_callback(u64 token, u64 a1, u64 a2, u64 a3, u64 a4, u64 a5);
@@ -55,7 +62,21 @@ _Noreturn void exec_gap(const char *format, ...) printf_like(1, 2);
 
 /* Forgets a program's image in this process (its id is gone). */
 void exec_forget(struct prog *prog);
+/* Forgets the images of all programs of a kernel that is dropped. */
+void exec_forget_kern(struct kern *kern);
 /* Bytes of machine code and its address in this process, made if need be; for prog info. */
 int exec_image(struct prog *prog, const void **code, u32 *bytes);
+
+/*
+ * Streams (stream.c): what a program prints for user space, BPF_STDOUT 1 and BPF_STDERR 2. Reads
+ * and writes are Linux's: 100000 bytes per stream, -ENOSPC beyond, -ENOENT for another id.
+ */
+int stream_write(struct prog *prog, int stream_id, const char *text, u32 bytes);
+int stream_printf(struct prog *prog, int stream_id, const char *format, ...) printf_like(3, 4);
+/* "CPU: ..." and the call trace of the running program */
+int stream_print_stack(struct prog *prog, int stream_id);
+/* BPF_PROG_STREAM_READ_BY_FD: bytes read, or -errno */
+int stream_read(struct prog *prog, int stream_id, u64 user_buf, u32 bytes);
+void stream_free(struct prog *prog);
 
 #endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of exec/ share: the image of a program in this process, the decoded form that
+ * the interpreter runs, and the boundaries that a throw or a gap unwinds to.
+ *
+ * A run has one struct engine_state. Code enters a program through exec_enter(), which saves the
+ * caller's registers in a struct boundary; exec_leave() goes back there from any depth, through
+ * frames of programs and of helper bodies alike (bpf_throw and gaps are the only users).
+ */
+#ifndef DRYDOCK_KERN_EXEC_ENGINE_H
+#define DRYDOCK_KERN_EXEC_ENGINE_H
+
+#include "kern/exec/exec.h"
+#include "kern/tables/tables.h"
+
+/* One decoded instruction; same index as the instruction it was made from. */
+struct op {
+	const void *label;
+	union {
+		struct {
+			u8 dst, src;
+			s16 off;
+			s32 imm;
+		};
+		u64 imm64;
+		call_body body;
+	};
+};
+
+/* Numbers of decoded forms that have no opcode of their own; below 256: the opcode itself. */
+enum op_code {
+	OP_SDIV64_X = 256, OP_SDIV64_K, OP_SMOD64_X, OP_SMOD64_K,
+	OP_SDIV32_X, OP_SDIV32_K, OP_SMOD32_X, OP_SMOD32_K,
+	OP_MOVSX64_8, OP_MOVSX64_16, OP_MOVSX64_32, OP_MOVSX32_8, OP_MOVSX32_16,
+	OP_PERCPU, OP_CAST_USER,
+	OP_BE16, OP_BE32, OP_BE64, OP_LE16, OP_LE32, OP_LE64, OP_BSWAP16, OP_BSWAP32, OP_BSWAP64,
+	OP_ATOMIC32, OP_ATOMIC64, OP_LOAD_ACQ8, OP_LOAD_ACQ16, OP_LOAD_ACQ32, OP_LOAD_ACQ64,
+	OP_STORE_REL8, OP_STORE_REL16, OP_STORE_REL32, OP_STORE_REL64,
+	OP_ARENA_LOAD, OP_ARENA_STORE, OP_ARENA_STORE_IMM, OP_ARENA_ATOMIC,
+	OP_PROBE_LOAD,
+	OP_CALL_BODY, OP_CALL_BODY_STACK, OP_CALL_SUBPROG, OP_CALL_MAY_GOTO, OP_CALL_GAP,
+	OP_STACK_ARG_LOAD, OP_STACK_ARG_STORE, OP_STACK_ARG_STORE_IMM,
+	OP_LDIMM64, OP_CHECK, OP_BAD,
+	OP_COUNT
+};
+
+/* A load or store of machine code that may fault, and what to do then */
+struct fault_entry {
+	u32 start, end; /* in the image; go on at `end` */
+	s8 dst;		/* machine register to clear, -1: none */
+	bool arena, write;
+	u8 arena_reg; /* machine register with the 32-bit arena address */
+	s16 arena_off;
+};
+
+/* A program as this process runs it. Never changed once made. */
+struct image {
+	struct image *next; /* in its bucket */
+	struct prog *prog;
+	u64 code_hash;
+	enum engine engine;
+	bool percpu_task; /* reads run->task */
+	bool has_exception_cb;
+	u64 arena_base;
+	/* interpreter */
+	struct op *ops;
+	const void **checked; /* checked mode: the label behind OP_CHECK, per op */
+	u32 frame_bytes;	/* largest frame */
+	/* JIT */
+	u8 *code;
+	u32 code_bytes, fault_count;
+	struct fault_entry *faults;
+	void **entry; /* machine code of each subprogram */
+	u32 *insn_offset; /* offset of each instruction's code */
+};
+
+enum leave { LEFT_NOT, LEFT_BY_THROW, LEFT_BY_STOP };
+
+struct boundary {
+	void *rsp; /* written by exec_enter() */
+	struct boundary *outer;
+	struct image *image;
+	enum leave left;
+	u64 cookie;
+};
+
+struct engine_state {
+	struct image *image; /* of run->prog */
+	struct boundary *boundary;
+	/* the loop of exec_run_repeat() */
+	u32 repeat, done;
+	u64 ret;
+	int err;
+};
+
+/* image.c: the image for this engine, made if need be. -ENOMEM, -ENOSYS (a gap, recorded) */
+int image_get(struct prog *prog, enum engine engine, struct image **out);
+/* Machine code region: finds the image whose code holds `pc` (called in the signal handler). */
+struct image *image_find_code(uintptr_t pc);
+
+/* decode.c */
+int image_decode(struct image *image);
+
+/* jit.c */
+int image_compile(struct image *image);
+
+/* codemem.c: memory for machine code, never writable and executable at once */
+int code_init(void);
+void *code_alloc(size_t bytes);		     /* writable; NULL: none left */
+int code_seal(void *code, size_t bytes);     /* executable from now on */
+void code_free(void *code, size_t bytes);
+bool code_reaches(const void *target);	     /* a call rel32 from any image gets there */
+int code_set_owner(void *code, size_t bytes, struct image *image);
+
+/* interp.c */
+extern const void *const *interp_labels; /* by opcode or enum op_code */
+void interp_init(void);
+u64 interp_run(struct run *run, const struct image *image, u32 subprog, const u64 args[5]);
+
+/* check.c: false if a claim of the verifier does not hold; told in run->unsound_text */
+bool check_registers(struct run *run, const struct image *image, u32 insn, const u64 *regs);
+
+/* run.c */
+void *exec_enter(struct boundary *boundary, void *fn, void *arg);
+_Noreturn void exec_leave(struct boundary *boundary);
+/* Leaves the whole run: its result means nothing. */
+_Noreturn void exec_stop(struct run *run);
+_Noreturn void exec_gap_row(u32 row);
+u64 image_call(struct run *run, struct image *image, u32 subprog, const u64 args[5]);
+
+struct tail_result {
+	u64 value;
+	u64 taken; /* 0: go on after the tail call */
+};
+struct tail_result exec_tail_call(void *ctx, struct map *map, u64 index);
+
+/* may_goto.c: the call that rewritten may_goto makes; R0 to R5 survive it, AX is argument and
+ * result. Machine code calls the stub, the interpreter the function. */
+u64 exec_may_goto(u64 *slots);
+void exec_may_goto_stub(void);
+u64 internal_may_goto(u64 a1, u64 a2, u64 a3, u64 a4, u64 a5);
+
+/* Distance of the thread's `struct run *` from the thread pointer, for machine code */
+s32 run_tls_offset(void);
+
+/* Faults of arena accesses go to the program's stderr stream. */
+void exec_report_arena_fault(bool write, u64 address);
+
+#endif
