@@ -93,6 +93,18 @@ struct dd_kern *dd_current(void);
 long dd_bpf(struct dd_kern *kern, int cmd, union bpf_attr *attr, unsigned int size, void *common,
 	    unsigned int common_size);
 
+/** dd_observer - is told of every bpf(2) call on a kernel, after it returned
+ * @context:	as given to dd_set_observer()
+ * @cmd:	enum bpf_cmd
+ * @attr:	the caller's attributes, @size bytes; may be a wild pointer if @ret is -EFAULT
+ * @ret:	what the caller gets
+ */
+typedef void (*dd_observer)(void *context, int cmd, const union bpf_attr *attr, unsigned int size,
+			    long ret);
+
+/** dd_set_observer() - watch the bpf(2) calls that this process makes on @kern; NULL: stop */
+void dd_set_observer(struct dd_kern *kern, dd_observer observer, void *context);
+
 /** dd_gap_text() - the last gap met on @kern, "" if none; valid until the next call on it. */
 const char *dd_gap_text(struct dd_kern *kern);
 

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The door: how unmodified libbpf code gets into a kernel of ours. The linker sends the calls of
+ * wrap.list to __wrap_*() here; with a kernel in force they are answered from its world, else they
+ * go on to the host through __real_*(). Private to door/; users see include/drydock/drydock.h.
+ */
+#ifndef DRYDOCK_DOOR_DOOR_H
+#define DRYDOCK_DOOR_DOOR_H
+
+#include <drydock/drydock.h>
+
+#include "base/text.h"
+#include "kern/obj/kern.h"
+
+/* A file of the world, written once and then opened as often as wanted */
+struct world_file {
+	struct world_file *next;
+	int memfd;
+	char path[];
+};
+
+/* A map that user space has mapped */
+struct mapping {
+	struct mapping *next;
+	char *start;
+	size_t bytes;
+	struct object *object;
+	bool writable;
+};
+
+/* The process's side of a kernel: plain memory, while struct kern is in the region */
+struct dd_kern {
+	struct dd_kern *next; /* all kernels of this process */
+	struct kern *kern;
+	char release[65];
+	struct text config;
+	struct world_file *files;
+	struct mapping *mappings;
+	dd_observer observer;
+	void *observer_context;
+};
+
+/* The kernel that wrapped calls of this thread go to; NULL: to the host */
+struct dd_kern *door_current(void);
+/* For those who must visit all kernels of the process (forked child) */
+struct dd_kern *door_first(void);
+
+/* ---- files.c: the world's files ---- */
+
+/*
+ * True if the path is the world's business; then *fd is a descriptor or -errno. False: the host's.
+ */
+bool world_open(struct dd_kern *dd, const char *path, int flags, int *fd);
+/* The same for questions about a path: *err 0 or -errno, *is_folder */
+bool world_stat(struct dd_kern *dd, const char *path, int *err, bool *is_folder);
+void world_files_drop(struct dd_kern *dd);
+
+/* ---- contents.c: what is in them; -ENOENT: this world has no such file ---- */
+
+typedef int (*file_producer)(struct dd_kern *dd, const char *path, struct text *text);
+int file_vmlinux_btf(struct dd_kern *dd, const char *path, struct text *text);
+int file_module_btf(struct dd_kern *dd, const char *path, struct text *text);
+int file_config(struct dd_kern *dd, const char *path, struct text *text);
+int file_kallsyms(struct dd_kern *dd, const char *path, struct text *text);
+int file_cpus(struct dd_kern *dd, const char *path, struct text *text);
+int file_sysctl(struct dd_kern *dd, const char *path, struct text *text);
+int file_pmu(struct dd_kern *dd, const char *path, struct text *text);
+
+/* ---- mappings.c ---- */
+
+/* mmap of a descriptor of ours: 0 and *out, or -errno */
+struct mmap_args {
+	void *hint;
+	size_t bytes;
+	int prot, flags, fd;
+	u64 offset;
+};
+int mapping_add(struct dd_kern *dd, const struct mmap_args *args, void **out);
+/* [start, start + bytes) is gone, or about to be replaced. */
+void mapping_remove(struct dd_kern *dd, const void *start, size_t bytes);
+void mapping_drop_all(struct dd_kern *dd);
+
+#endif

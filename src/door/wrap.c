@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The wrapped calls. Each asks whether a kernel is in force on this thread and whether the path or
+ * descriptor is that kernel's; if so it answers, else it passes everything on unchanged. Which
+ * calls there are is told by wrap.list. errno as the C library sets it: here it is an interface,
+ * while everything below returns -errno.
+ */
+#include <fcntl.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "door/door.h"
+#include "door/wrap.h"
+#include "kern/maps/maps.h"
+
+#define BPFFS_MAGIC 0xcafe4a11
+
+/* -1 with errno set, or the value */
+static long answer(long ret)
+{
+	if (ret >= 0)
+		return ret;
+	errno = -ret;
+	return -1;
+}
+
+static bool ours(int fd)
+{
+	struct dd_kern *dd = door_current();
+
+	return dd && fd >= 0 && fd_is_ours(dd->kern, fd);
+}
+
+/* ---- paths ---- */
+
+static bool opened(const char *path, int flags, int *fd)
+{
+	struct dd_kern *dd = door_current();
+	int ret;
+
+	if (!dd || !path || !world_open(dd, path, flags, &ret))
+		return false;
+	*fd = answer(ret);
+	return true;
+}
+
+#define OPEN_MODE(flags, mode) \
+	do { \
+		va_list args; \
+		va_start(args, flags); \
+		(mode) = (flags) & (O_CREAT | O_TMPFILE) ? va_arg(args, mode_t) : 0; \
+		va_end(args); \
+	} while (0)
+
+int __wrap_open(const char *path, int flags, ...)
+{
+	mode_t mode;
+	int fd;
+
+	OPEN_MODE(flags, mode);
+	return opened(path, flags, &fd) ? fd : __real_open(path, flags, mode);
+}
+
+int __wrap_open64(const char *path, int flags, ...)
+{
+	mode_t mode;
+	int fd;
+
+	OPEN_MODE(flags, mode);
+	return opened(path, flags, &fd) ? fd : __real_open64(path, flags, mode);
+}
+
+int __wrap_openat(int dirfd, const char *path, int flags, ...)
+{
+	mode_t mode;
+	int fd;
+
+	OPEN_MODE(flags, mode);
+	return opened(path, flags, &fd) ? fd : __real_openat(dirfd, path, flags, mode);
+}
+
+int __wrap_openat64(int dirfd, const char *path, int flags, ...)
+{
+	mode_t mode;
+	int fd;
+
+	OPEN_MODE(flags, mode);
+	return opened(path, flags, &fd) ? fd : __real_openat64(dirfd, path, flags, mode);
+}
+
+static int stdio_flags(const char *mode)
+{
+	int flags = strchr(mode, 'e') ? O_CLOEXEC : 0;
+
+	if (strchr(mode, '+'))
+		return flags | O_RDWR;
+	return flags | (mode[0] == 'r' ? O_RDONLY : O_WRONLY);
+}
+
+static bool stream_opened(const char *path, const char *mode, FILE **stream)
+{
+	int fd;
+
+	if (!opened(path, stdio_flags(mode), &fd))
+		return false;
+	*stream = fd < 0 ? NULL : fdopen(fd, mode);
+	return true;
+}
+
+FILE *__wrap_fopen(const char *path, const char *mode)
+{
+	FILE *stream;
+
+	return stream_opened(path, mode, &stream) ? stream : __real_fopen(path, mode);
+}
+
+FILE *__wrap_fopen64(const char *path, const char *mode)
+{
+	FILE *stream;
+
+	return stream_opened(path, mode, &stream) ? stream : __real_fopen64(path, mode);
+}
+
+static bool gz_opened(const char *path, const char *mode, gzFile *file)
+{
+	int fd;
+
+	if (!opened(path, stdio_flags(mode), &fd))
+		return false;
+	*file = fd < 0 ? NULL : gzdopen(fd, mode);
+	return true;
+}
+
+gzFile __wrap_gzopen(const char *path, const char *mode)
+{
+	gzFile file;
+
+	return gz_opened(path, mode, &file) ? file : __real_gzopen(path, mode);
+}
+
+gzFile __wrap_gzopen64(const char *path, const char *mode)
+{
+	gzFile file;
+
+	return gz_opened(path, mode, &file) ? file : __real_gzopen64(path, mode);
+}
+
+/* A question about a path of the world: true, and *err and *is_folder tell. */
+static bool asked(const char *path, int *err, bool *is_folder)
+{
+	struct dd_kern *dd = door_current();
+
+	return dd && path && world_stat(dd, path, err, is_folder);
+}
+
+int __wrap_access(const char *path, int mode)
+{
+	bool is_folder;
+	int err;
+
+	return asked(path, &err, &is_folder) ? answer(err) : __real_access(path, mode);
+}
+
+int __wrap_faccessat(int dirfd, const char *path, int mode, int flags)
+{
+	bool is_folder;
+	int err;
+
+	if (asked(path, &err, &is_folder))
+		return answer(err);
+	return __real_faccessat(dirfd, path, mode, flags);
+}
+
+static void fill_stat(mode_t *mode, nlink_t *links, bool is_folder)
+{
+	*mode = is_folder ? S_IFDIR | 01777 : S_IFREG | 0600;
+	*links = 1;
+}
+
+int __wrap_stat(const char *path, struct stat *st)
+{
+	bool is_folder;
+	int err;
+
+	if (!asked(path, &err, &is_folder))
+		return __real_stat(path, st);
+	memset(st, 0, sizeof(*st));
+	fill_stat(&st->st_mode, &st->st_nlink, is_folder);
+	return answer(err);
+}
+
+int __wrap_stat64(const char *path, struct stat64 *st)
+{
+	bool is_folder;
+	int err;
+
+	if (!asked(path, &err, &is_folder))
+		return __real_stat64(path, st);
+	memset(st, 0, sizeof(*st));
+	fill_stat(&st->st_mode, &st->st_nlink, is_folder);
+	return answer(err);
+}
+
+int __wrap_statfs(const char *path, struct statfs *st)
+{
+	bool is_folder;
+	int err;
+
+	if (!asked(path, &err, &is_folder))
+		return __real_statfs(path, st);
+	memset(st, 0, sizeof(*st));
+	st->f_type = bpffs_covers(path) ? BPFFS_MAGIC : 0x62656572 /* sysfs */;
+	return answer(err);
+}
+
+int __wrap_statfs64(const char *path, struct statfs64 *st)
+{
+	bool is_folder;
+	int err;
+
+	if (!asked(path, &err, &is_folder))
+		return __real_statfs64(path, st);
+	memset(st, 0, sizeof(*st));
+	st->f_type = bpffs_covers(path) ? BPFFS_MAGIC : 0x62656572 /* sysfs */;
+	return answer(err);
+}
+
+int __wrap_mkdir(const char *path, mode_t mode)
+{
+	struct dd_kern *dd = door_current();
+
+	if (!dd || !path || !bpffs_covers(path))
+		return __real_mkdir(path, mode);
+	return answer(bpffs_mkdir(dd->kern, path));
+}
+
+int __wrap_rmdir(const char *path)
+{
+	struct dd_kern *dd = door_current();
+
+	if (!dd || !path || !bpffs_covers(path))
+		return __real_rmdir(path);
+	return answer(bpffs_rmdir(dd->kern, path));
+}
+
+int __wrap_unlink(const char *path)
+{
+	struct dd_kern *dd = door_current();
+
+	if (!dd || !path || !bpffs_covers(path))
+		return __real_unlink(path);
+	return answer(bpffs_unlink(dd->kern, path));
+}
+
+int __wrap_uname(struct utsname *name)
+{
+	struct dd_kern *dd = door_current();
+
+	if (!dd)
+		return __real_uname(name);
+	*name = (struct utsname){ .sysname = "Linux",
+				  .nodename = "drydock",
+				  .version = "#1 SMP PREEMPT_DYNAMIC",
+				  .machine = "x86_64" };
+	memcpy(name->release, dd->release, sizeof(dd->release));
+	return 0;
+}
+
+/* ---- descriptors ---- */
+
+int __wrap_close(int fd)
+{
+	struct dd_kern *dd = door_current();
+	bool was_ours = ours(fd);
+	int ret = __real_close(fd);
+
+	if (was_ours)
+		fd_reap(dd->kern);
+	return ret;
+}
+
+ssize_t __wrap_read(int fd, void *to, size_t bytes)
+{
+	return ours(fd) ? answer(-EINVAL) : __real_read(fd, to, bytes);
+}
+
+ssize_t __wrap_write(int fd, const void *from, size_t bytes)
+{
+	return ours(fd) ? answer(-EINVAL) : __real_write(fd, from, bytes);
+}
+
+static void *mmap_ours(const struct mmap_args *args)
+{
+	void *out;
+	int err = mapping_add(door_current(), args, &out);
+
+	if (!err)
+		return out;
+	errno = -err;
+	return MAP_FAILED;
+}
+
+void *__wrap_mmap(void *hint, size_t bytes, int prot, int flags, int fd, off_t offset)
+{
+	struct mmap_args args = { hint, bytes, prot, flags, fd, offset };
+
+	if (!(flags & MAP_ANONYMOUS) && ours(fd))
+		return mmap_ours(&args);
+	return __real_mmap(hint, bytes, prot, flags, fd, offset);
+}
+
+void *__wrap_mmap64(void *hint, size_t bytes, int prot, int flags, int fd, off64_t offset)
+{
+	struct mmap_args args = { hint, bytes, prot, flags, fd, offset };
+
+	if (!(flags & MAP_ANONYMOUS) && ours(fd))
+		return mmap_ours(&args);
+	return __real_mmap64(hint, bytes, prot, flags, fd, offset);
+}
+
+int __wrap_munmap(void *start, size_t bytes)
+{
+	struct dd_kern *dd = door_current();
+	int ret = __real_munmap(start, bytes);
+
+	if (!ret && dd)
+		mapping_remove(dd, start, bytes);
+	return ret;
+}
+
+/*
+ * Waiting for maps. A program that runs elsewhere fills a ring buffer without a word to us, so a
+ * wait is cut in slices, and before each the maps are asked whether there is something to read.
+ */
+#define SLICE_MS 5
+
+static bool refresh_readable(struct kern *kern)
+{
+	bool any = false;
+	u32 id = 1;
+
+	for (; !object_next_id(kern, OBJECT_MAP, &id); id++) {
+		struct object *object;
+		struct map *map;
+
+		if (object_by_id(kern, OBJECT_MAP, id, &object))
+			continue;
+		map = container_of(object, struct map, object);
+		if (map_ops(map)->poll) {
+			any = true;
+			object_set_readable(object, map_ops(map)->poll(map) & EPOLLIN);
+		}
+		object_put(object);
+	}
+	return any;
+}
+
+static u64 now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (u64)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* What a wait has left: -1 for ever */
+static int slice_of(int timeout, u64 start)
+{
+	u64 spent = now_ms() - start;
+
+	if (timeout < 0)
+		return SLICE_MS;
+	return spent >= (u64)timeout ? 0 : min(SLICE_MS, timeout - (int)spent);
+}
+
+int __wrap_epoll_wait(int epoll_fd, struct epoll_event *events, int count, int timeout)
+{
+	struct dd_kern *dd = door_current();
+	u64 start;
+	int ret, slice;
+
+	if (!dd || !refresh_readable(dd->kern))
+		return __real_epoll_wait(epoll_fd, events, count, timeout);
+	start = now_ms();
+	do {
+		slice = slice_of(timeout, start);
+		ret = __real_epoll_wait(epoll_fd, events, count, slice);
+		if (!ret)
+			refresh_readable(dd->kern);
+	} while (!ret && slice);
+	return ret;
+}
+
+int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
+{
+	struct dd_kern *dd = door_current();
+	u64 start;
+	int ret, slice;
+
+	if (!dd || !refresh_readable(dd->kern))
+		return __real_poll(fds, count, timeout);
+	start = now_ms();
+	do {
+		slice = slice_of(timeout, start);
+		ret = __real_poll(fds, count, slice);
+		if (!ret)
+			refresh_readable(dd->kern);
+	} while (!ret && slice);
+	return ret;
+}
+
+int __wrap_socket(int domain, int type, int protocol)
+{
+	struct dd_kern *dd = door_current();
+
+	if (!dd || domain != AF_NETLINK)
+		return __real_socket(domain, type, protocol);
+	return answer(kern_gap(dd->kern, "netlink sockets"));
+}
+
+/* ---- system calls by number ---- */
+
+#define NR_UPROBE 336
+
+long __wrap_syscall(long number, ...)
+{
+	struct dd_kern *dd = door_current();
+	long a[6];
+	va_list args;
+
+	va_start(args, number);
+	for (u32 i = 0; i < ARRAY_SIZE(a); i++)
+		a[i] = va_arg(args, long);
+	va_end(args);
+	if (!dd)
+		return __real_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+	switch (number) {
+	case __NR_bpf:
+		return answer(dd_bpf(dd, a[0], (union bpf_attr *)a[1], a[2], (void *)a[3], a[4]));
+	case __NR_perf_event_open:
+		return answer(kern_gap(dd->kern, "perf_event_open"));
+	case NR_UPROBE: /* outside of a trampoline that the kernel made */
+		return answer(-ENXIO);
+	default:
+		return __real_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+	}
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Prototypes of the wrapped calls, and of what the linker calls __real_*: the host's. The rest of
+ * the library reaches the host's calls too: the build renames its references (see meson.build).
+ */
+#ifndef DRYDOCK_DOOR_WRAP_H
+#define DRYDOCK_DOOR_WRAP_H
+
+#include <poll.h>
+#include <stdio.h>
+#include <sys/epoll.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/utsname.h>
+#include <zlib.h>
+
+#define DD_EXPORT __attribute__((visibility("default")))
+#define WRAPPED(type, name, ...) \
+	DD_EXPORT type __wrap_##name(__VA_ARGS__); \
+	type __real_##name(__VA_ARGS__);
+
+WRAPPED(int, access, const char *path, int mode)
+WRAPPED(int, close, int fd)
+WRAPPED(int, epoll_wait, int epoll_fd, struct epoll_event *events, int count, int timeout)
+WRAPPED(int, faccessat, int dirfd, const char *path, int mode, int flags)
+WRAPPED(FILE *, fopen, const char *path, const char *mode)
+WRAPPED(FILE *, fopen64, const char *path, const char *mode)
+WRAPPED(gzFile, gzopen, const char *path, const char *mode)
+WRAPPED(gzFile, gzopen64, const char *path, const char *mode)
+WRAPPED(int, mkdir, const char *path, mode_t mode)
+WRAPPED(void *, mmap, void *hint, size_t bytes, int prot, int flags, int fd, off_t offset)
+WRAPPED(void *, mmap64, void *hint, size_t bytes, int prot, int flags, int fd, off64_t offset)
+WRAPPED(int, munmap, void *start, size_t bytes)
+WRAPPED(int, open, const char *path, int flags, ...)
+WRAPPED(int, open64, const char *path, int flags, ...)
+WRAPPED(int, openat, int dirfd, const char *path, int flags, ...)
+WRAPPED(int, openat64, int dirfd, const char *path, int flags, ...)
+WRAPPED(int, poll, struct pollfd *fds, nfds_t count, int timeout)
+WRAPPED(ssize_t, read, int fd, void *to, size_t bytes)
+WRAPPED(int, rmdir, const char *path)
+WRAPPED(int, socket, int domain, int type, int protocol)
+WRAPPED(int, stat, const char *path, struct stat *st)
+WRAPPED(int, stat64, const char *path, struct stat64 *st)
+WRAPPED(int, statfs, const char *path, struct statfs *st)
+WRAPPED(int, statfs64, const char *path, struct statfs64 *st)
+WRAPPED(long, syscall, long number, ...)
+WRAPPED(int, uname, struct utsname *name)
+WRAPPED(int, unlink, const char *path)
+WRAPPED(ssize_t, write, int fd, const void *from, size_t bytes)
+
+#endif
