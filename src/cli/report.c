@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Reads the verifier's log and prints one program's outcome. The reason line is the last line
+ * that is neither statistics nor part of the structured report of 7.3, which begins with
+ * "Verification failed:" and ends the log but for the statistics.
+ */
+#include "cli/report.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const engine_names[ENGINE_COUNT] = { "jit", "interpreter", "checked" };
+
+static bool starts(const char *line, const char *prefix)
+{
+	return !strncmp(line, prefix, strlen(prefix));
+}
+
+static bool is_statistics(const char *line)
+{
+	return starts(line, "verification time ") || starts(line, "stack depth ") ||
+	       starts(line, "processed ") || starts(line, "subprog ");
+}
+
+/* Where the last structured report begins, or the end of the log */
+static const char *report_begin(const char *log)
+{
+	const char *mark = "\nVerification failed: ";
+	const char *found = NULL, *next = log;
+
+	if (starts(log, mark + 1))
+		found = log;
+	while ((next = strstr(next, mark)))
+		found = next++;
+	return found ? found : log + strlen(log);
+}
+
+static bool is_blank(const char *from, const char *to)
+{
+	while (from < to && strchr(" \t\r\n", *from))
+		from++;
+	return from == to;
+}
+
+/* The last line of [log, end) that tells something */
+static void find_reason(const char *log, const char *end, char *to, size_t bytes)
+{
+	to[0] = 0;
+	while (end > log) {
+		const char *line = end;
+
+		while (line > log && line[-1] != '\n')
+			line--;
+		if (!is_blank(line, end) && !is_statistics(line)) {
+			snprintf(to, bytes, "%.*s", (int)(end - line), line);
+			return;
+		}
+		end = line > log ? line - 1 : log;
+	}
+}
+
+/* The number behind the last `mark`, -1 if there is none */
+static long last_number(const char *log, const char *mark)
+{
+	const char *found = NULL;
+
+	while ((log = strstr(log, mark)))
+		found = log++;
+	return found ? strtol(found + strlen(mark), NULL, 10) : -1;
+}
+
+/* Statistics end the log; a log of millions of lines need not be searched from its beginning. */
+static const char *tail_of(const char *log)
+{
+	size_t bytes = strlen(log);
+
+	return bytes > 65536 ? log + bytes - 65536 : log;
+}
+
+void report_read_log(struct report *report, const char *log, bool accepted)
+{
+	const char *tail = tail_of(log);
+
+	report->insns = last_number(tail, "processed ");
+	report->states = last_number(tail, " total_states ");
+	report->time_us = last_number(tail, "verification time ");
+	report->message[0] = 0;
+	if (!accepted)
+		find_reason(log, report_begin(log), report->message, sizeof(report->message));
+}
+
+/* Text that may hold anything: what is no UTF-8 becomes '?' */
+static json_t *text(const char *s)
+{
+	json_t *json = json_string(s);
+	char *copy;
+
+	if (json)
+		return json;
+	copy = strdup(s);
+	for (char *c = copy; c && *c; c++)
+		if ((unsigned char)*c >= 0x80)
+			*c = '?';
+	json = json_string(copy ? copy : "");
+	free(copy);
+	return json;
+}
+
+static void add_number(json_t *object, const char *name, long value)
+{
+	if (value >= 0)
+		json_object_set_new(object, name, json_integer(value));
+}
+
+static void add_run(json_t *object, const struct report *report)
+{
+	json_t *values = json_object();
+	bool any = false;
+
+	for (int i = 0; i < ENGINE_COUNT; i++) {
+		any |= report->run[i];
+		json_object_set_new(values, engine_names[i],
+				    report->run[i] ? json_integer(report->retval[i]) :
+						     json_null());
+	}
+	if (any || report->run_message[0])
+		json_object_set(object, "retval", values);
+	if (report->run_message[0])
+		json_object_set_new(object, "run_message", text(report->run_message));
+	json_decref(values);
+}
+
+void report_json(const struct report *report, FILE *out)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "file", text(report->file));
+	json_object_set_new(object, "prog", text(report->prog));
+	json_object_set_new(object, "sec", text(report->sec));
+	json_object_set_new(object, "mode", text(report->mode));
+	json_object_set_new(object, "verdict", text(report->verdict));
+	json_object_set_new(object, "errno", json_integer(report->err));
+	add_number(object, "insns", report->insns);
+	add_number(object, "states", report->states);
+	add_number(object, "time_us", report->time_us);
+	json_object_set_new(object, "message", text(report->message));
+	add_run(object, report);
+	json_dumpf(object, out, JSON_COMPACT);
+	fputc('\n', out);
+	json_decref(object);
+}
+
+void report_text(const struct report *report, FILE *out)
+{
+	fprintf(out, "%-7s %s:%s", report->verdict, report->file, report->prog);
+	if (strcmp(report->mode, "priv"))
+		fprintf(out, " @%s", report->mode);
+	if (report->err)
+		fprintf(out, " (%s)", strerror(-report->err));
+	if (report->insns >= 0)
+		fprintf(out, "  %ld insns, %ld states, %ld us", report->insns, report->states,
+			report->time_us);
+	for (int i = 0; i < ENGINE_COUNT; i++)
+		if (report->run[i])
+			fprintf(out, "  %s %d", engine_names[i], report->retval[i]);
+	if (report->message[0])
+		fprintf(out, "\n        %s", report->message);
+	if (report->run_message[0])
+		fprintf(out, "\n        run: %s", report->run_message);
+	fputc('\n', out);
+}
