@@ -4,12 +4,9 @@
  * of what that points to (socket, device, shared info, the control block of the queueing layer).
  * A row per field; fields that take more than one load have a function.
  *
- * Called by the rewriting passes through prog_ops. Also here: the entry code of programs that
- * write packets (a cloned packet is made private first), and LD_ABS/LD_IND.
+ * Called by the rewriting passes through prog_ops. Also here: LD_ABS and LD_IND.
  * Linux: filter.c bpf_convert_ctx_access() and kin.
  */
-#include <linux/pkt_cls.h>
-
 #include "kern/hooks/convert.h"
 
 #define SKB struct __sk_buff
@@ -334,48 +331,6 @@ u32 flow_dissector_convert(enum access_type type, const struct bpf_insn *insn,
 	return convert_end(&c);
 }
 
-/* ---- entry code ---- */
-
-/*
- * if (!skb->cloned) goto start; ret = bpf_skb_pull_data(skb, 0); if (ret) return drop_verdict;
- * The helper call is one of the program's kind, to be resolved like those.
- * Linux: filter.c bpf_unclone_prologue()
- */
-static int unclone_prologue(struct bpf_insn *to, bool direct_write, const struct prog *prog,
-			    int drop_verdict)
-{
-	struct convert c = {.btf = prog_kern(prog)->vmlinux, .to = to};
-	struct bit_place cloned;
-
-	if (!direct_write)
-		return 0;
-	cloned = member_bits(&c, "sk_buff", "cloned");
-	if (c.failed)
-		return -ENOSYS;
-	emit(&c, LDX_MEM(BPF_B, BPF_REG_6, BPF_REG_1, cloned.off));
-	emit(&c, ALU32_IMM(BPF_AND, BPF_REG_6, cloned.mask << cloned.shift));
-	emit(&c, JMP_IMM(BPF_JEQ, BPF_REG_6, 0, 7));
-	emit(&c, MOV64_REG(BPF_REG_6, BPF_REG_1));
-	emit(&c, ALU64_REG(BPF_XOR, BPF_REG_2, BPF_REG_2));
-	emit(&c, RAW_INSN(BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_skb_pull_data));
-	emit(&c, JMP_IMM(BPF_JEQ, BPF_REG_0, 0, 2));
-	emit(&c, MOV32_IMM(BPF_REG_0, drop_verdict));
-	emit(&c, EXIT_INSN());
-	emit(&c, MOV64_REG(BPF_REG_1, BPF_REG_6));
-	emit(&c, prog->insns[0]);
-	return c.count;
-}
-
-int tc_cls_act_prologue(struct bpf_insn *to, bool direct_write, const struct prog *prog)
-{
-	return unclone_prologue(to, direct_write, prog, TC_ACT_SHOT);
-}
-
-int sk_skb_prologue(struct bpf_insn *to, bool direct_write, const struct prog *prog)
-{
-	return unclone_prologue(to, direct_write, prog, SK_DROP);
-}
-
 /*
  * R0 = the packet's bytes at an offset, in host order; beyond the packet the program ends with 0.
  * The context is in R6. Linux: filter.c bpf_gen_ld_abs()
@@ -398,7 +353,7 @@ int skb_gen_ld_abs(const struct bpf_insn *insn, struct bpf_insn *to)
 		emit(&c, MOV64_IMM(BPF_REG_2, insn->imm));
 	}
 	emit(&c, MOV64_REG(BPF_REG_1, BPF_REG_6));
-	emit(&c, RAW_INSN(BPF_JMP | BPF_CALL, 0, 0, 0, (s32)call_row_number(row)));
+	emit(&c, CALL_BY_ROW(call_row_number(row)));
 	emit(&c, JMP_IMM(BPF_JSGE, BPF_REG_0, 0, 2));
 	emit(&c, ALU32_REG(BPF_XOR, BPF_REG_0, BPF_REG_0));
 	emit(&c, EXIT_INSN());

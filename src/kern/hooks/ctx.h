@@ -87,6 +87,8 @@ u32 sock_convert(enum access_type type, const struct bpf_insn *insn, struct bpf_
 		 struct prog *prog, u32 *target_size);
 int tc_cls_act_prologue(struct bpf_insn *to, bool direct_write, const struct prog *prog);
 int sk_skb_prologue(struct bpf_insn *to, bool direct_write, const struct prog *prog);
+/* For families that may write directly and need nothing done for it */
+int noop_prologue(struct bpf_insn *to, bool direct_write, const struct prog *prog);
 int skb_gen_ld_abs(const struct bpf_insn *insn, struct bpf_insn *to);
 
 #endif

@@ -70,4 +70,5 @@ const struct prog_ops cg_sysctl_prog_ops = {
 const struct prog_ops cg_sockopt_prog_ops = {
 	.is_valid_access = cg_sockopt_is_valid_access,
 	.rewrites_ctx = true,
+	.prologue = noop_prologue,
 };

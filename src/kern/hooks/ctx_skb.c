@@ -5,6 +5,7 @@
  * give it packet pointers. Code that touches the real sk_buff is in convert_skb.c.
  */
 #include "kern/hooks/ctx.h"
+#include "kern/hooks/test_run.h"
 
 #define SKB struct __sk_buff
 
@@ -194,27 +195,32 @@ const struct prog_ops sk_filter_prog_ops = {
 	.convert_access = skb_convert,
 	.rewrites_ctx = true,
 	.gen_ld_abs = skb_gen_ld_abs,
+	.test_run = test_run_skb,
 };
 const struct prog_ops cg_skb_prog_ops = {
 	.is_valid_access = cg_skb_is_valid_access,
 	.convert_access = skb_convert,
 	.rewrites_ctx = true,
+	.test_run = test_run_skb,
 };
 const struct prog_ops lwt_prog_ops = {
 	.is_valid_access = lwt_is_valid_access,
 	.convert_access = skb_convert,
 	.rewrites_ctx = true,
+	.test_run = test_run_skb,
 };
 const struct prog_ops lwt_seg6local_prog_ops = {
 	.is_valid_access = lwt_is_valid_access,
 	.convert_access = skb_convert,
 	.rewrites_ctx = true,
+	.test_run = test_run_skb,
 };
 const struct prog_ops lwt_xmit_prog_ops = {
 	.is_valid_access = lwt_is_valid_access,
 	.convert_access = skb_convert,
 	.rewrites_ctx = true,
 	.prologue = tc_cls_act_prologue,
+	.test_run = test_run_skb,
 };
 const struct prog_ops tc_cls_act_prog_ops = {
 	.is_valid_access = tc_cls_act_is_valid_access,
@@ -223,6 +229,7 @@ const struct prog_ops tc_cls_act_prog_ops = {
 	.prologue = tc_cls_act_prologue,
 	.gen_ld_abs = skb_gen_ld_abs,
 	.struct_write = nf_conn_struct_write,
+	.test_run = test_run_skb,
 };
 const struct prog_ops sk_skb_prog_ops = {
 	.is_valid_access = sk_skb_is_valid_access,

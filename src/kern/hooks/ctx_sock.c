@@ -247,6 +247,7 @@ const struct prog_ops sock_ops_prog_ops = {
 const struct prog_ops sk_msg_prog_ops = {
 	.is_valid_access = sk_msg_is_valid_access,
 	.rewrites_ctx = true,
+	.prologue = noop_prologue,
 };
 const struct prog_ops sk_reuseport_prog_ops = {
 	.is_valid_access = sk_reuseport_is_valid_access,

@@ -5,6 +5,7 @@
  * netfilter hook's state, the memory that a syscall program is given.
  */
 #include "kern/hooks/ctx.h"
+#include "kern/hooks/test_run.h"
 
 #define PT_REGS_BYTES 168	/* x86-64 struct pt_regs */
 #define PERF_MAX_TRACE_SIZE 8192
@@ -109,6 +110,7 @@ const struct prog_ops tracepoint_prog_ops = {
 };
 const struct prog_ops raw_tracepoint_prog_ops = {
 	.is_valid_access = raw_tracepoint_is_valid_access,
+	.test_run = test_run_raw_tp,
 };
 const struct prog_ops raw_tracepoint_writable_prog_ops = {
 	.is_valid_access = raw_tracepoint_writable_is_valid_access,
@@ -125,6 +127,7 @@ const struct prog_ops lsm_prog_ops = {
 };
 const struct prog_ops syscall_prog_ops = {
 	.is_valid_access = syscall_is_valid_access,
+	.test_run = test_run_syscall,
 };
 const struct prog_ops netfilter_prog_ops = {
 	.is_valid_access = netfilter_is_valid_access,

@@ -4,6 +4,7 @@
  * wide in truth; the conversion to struct xdp_buff is in convert_xdp.c.
  */
 #include "kern/hooks/ctx.h"
+#include "kern/hooks/test_run.h"
 
 #define MD struct xdp_md
 
@@ -30,4 +31,6 @@ const struct prog_ops xdp_prog_ops = {
 	.convert_access = xdp_convert,
 	.rewrites_ctx = true,
 	.struct_write = nf_conn_struct_write,
+	.prologue = noop_prologue,
+	.test_run = test_run_xdp,
 };

@@ -15,6 +15,6 @@
 #define KFUNC(name, ...) struct kfunc___##name { __VA_ARGS__ } *root___kfunc_##name;
 #define PERCPU __attribute__((section(".data..percpu")))
 
-#include "types.h"
-#include "kfuncs.h"
-#include "funcs.h"
+#include "kern/btf/builtin/types.h"
+#include "kern/btf/builtin/kfuncs.h"
+#include "kern/btf/builtin/funcs.h"

@@ -1364,6 +1364,8 @@ struct sk_buff {
 			__u8 __pkt_type_offset[0];
 			__u8 pkt_type : 3;
 			__u8 ip_summed : 2;
+			__u8 tstamp_type : 2;
+			__u8 tc_at_ingress : 1;
 			__u8 encapsulation : 1;
 			__u16 tc_index;
 			union {
@@ -3915,6 +3917,9 @@ struct proto_ops {
 
 struct qdisc_skb_cb {
 	unsigned int pkt_len;
+	u16 tc_classid;
+	unsigned char data[20];
+	u16 slave_dev_queue_mapping;
 } ROOT(qdisc_skb_cb);
 
 struct rate_sample {
@@ -4031,6 +4036,13 @@ struct sk_psock {
 	struct sock *sk;
 } ROOT(sk_psock);
 
+struct skb_shared_hwtstamps {
+	union {
+		ktime_t hwtstamp;
+		void *netdev_data;
+	};
+} ROOT(skb_shared_hwtstamps);
+
 typedef long unsigned int netmem_ref;
 struct skb_frag {
 	netmem_ref netmem;
@@ -4047,6 +4059,9 @@ struct skb_shared_info {
 	short unsigned int gso_size;
 	short unsigned int gso_segs;
 	struct sk_buff *frag_list;
+	union {
+		struct skb_shared_hwtstamps hwtstamps;
+	};
 	unsigned int gso_type;
 	u32 tskey;
 	atomic_t dataref;

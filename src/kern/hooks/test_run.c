@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * BPF_PROG_TEST_RUN: what all families share, and the two whose context is plain memory: syscall
+ * programs and raw tracepoints. Packets are in test_run_skb.c and test_run_xdp.c.
+ * Linux: net/bpf/test_run.c
+ */
+#include "kern/hooks/test_run.h"
+
+int test_run_exec(struct test_run *t, void *ctx, u32 repeat, void *hook)
+{
+	struct kern *kern = prog_kern(t->prog);
+	struct run run = {
+		.kern = kern,
+		.prog = t->prog,
+		.cpu = kern_this_cpu(),
+		.engine = kern->engine,
+		.hook = hook,
+	};
+	u64 ret = 0, duration = 0;
+	int err = exec_run_repeat(&run, t->prog, ctx, repeat ? repeat : 1, &ret, &duration);
+
+	if (err == -EFAULT && run.unsound)
+		kern_gap(kern, "unsound: %s", run.unsound_text);
+	t->retval = (u32)ret;
+	t->duration_ns = (u32)min(duration, (u64)U32_MAX);
+	return err;
+}
+
+int test_run_put(const struct test_run *t, size_t offset, u32 value)
+{
+	return user_write((uintptr_t)t->user_attr + offset, &value, sizeof(value));
+}
+
+/* Bytes beyond what this kernel knows must be zero. Linux: bpf_check_uarg_tail_zero() */
+static int check_tail_zero(u64 from, u32 bytes, u32 known)
+{
+	u8 byte;
+
+	for (u32 i = known; i < bytes; i++) {
+		if (user_read(&byte, from + i, 1))
+			return -EFAULT;
+		if (byte)
+			return -E2BIG;
+	}
+	return 0;
+}
+
+/* Linux: bpf_ctx_init() */
+int test_run_ctx_in(const struct test_run *t, void *to, u32 bytes, bool *given)
+{
+	u64 from = t->attr->test.ctx_in;
+	u32 size = t->attr->test.ctx_size_in;
+	int err;
+
+	*given = from || t->attr->test.ctx_out;
+	memset(to, 0, bytes);
+	if (!from)
+		return 0;
+	if (size > PAGE_BYTES)
+		return -E2BIG;
+	err = check_tail_zero(from, size, bytes);
+	return err ? err : user_read(to, from, min(size, bytes));
+}
+
+/* Linux: bpf_ctx_finish() */
+int test_run_ctx_out(const struct test_run *t, const void *from, u32 bytes)
+{
+	u32 room = t->attr->test.ctx_size_out;
+
+	if (!t->attr->test.ctx_out)
+		return 0;
+	if (user_write(t->attr->test.ctx_out, from, min(bytes, room)) ||
+	    test_run_put(t, offsetof(union bpf_attr, test.ctx_size_out), bytes))
+		return -EFAULT;
+	return bytes > room ? -ENOSPC : 0;
+}
+
+/* Linux: bpf_test_finish(): without a size, the whole is copied, as it always was */
+int test_run_finish(const struct test_run *t, const void *data, u32 bytes)
+{
+	u32 room = t->attr->test.data_size_out;
+	bool cut = room && bytes > room;
+
+	if (t->attr->test.data_out &&
+	    user_write(t->attr->test.data_out, data, cut ? room : bytes))
+		return -EFAULT;
+	if (test_run_put(t, offsetof(union bpf_attr, test.data_size_out), bytes) ||
+	    test_run_put(t, offsetof(union bpf_attr, test.retval), t->retval) ||
+	    test_run_put(t, offsetof(union bpf_attr, test.duration), t->duration_ns))
+		return -EFAULT;
+	return cut ? -ENOSPC : 0;
+}
+
+/* A copy of the user's context in the region, where forked children and engines find it */
+static int copy_ctx(struct test_run *t, u32 bytes, void **ctx)
+{
+	struct mem *mem = prog_kern(t->prog)->mem;
+
+	*ctx = NULL;
+	if (!bytes)
+		return 0;
+	*ctx = mem_alloc(mem, bytes);
+	if (!*ctx)
+		return -ENOMEM;
+	if (!user_read(*ctx, t->attr->test.ctx_in, bytes))
+		return 0;
+	mem_free(mem, *ctx);
+	*ctx = NULL;
+	return -EFAULT;
+}
+
+/* Linux: bpf_prog_test_run_syscall(): the context goes back to where it came from */
+int test_run_syscall(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr)
+{
+	struct test_run t = {prog, attr, user_attr};
+	u32 bytes = attr->test.ctx_size_in;
+	void *ctx;
+	int err;
+
+	if (attr->test.data_in || attr->test.data_out || attr->test.ctx_out ||
+	    attr->test.duration || attr->test.repeat || attr->test.flags || attr->test.batch_size)
+		return -EINVAL;
+	if (bytes < prog->max_ctx_offset || bytes > U16_MAX)
+		return -EINVAL;
+	err = copy_ctx(&t, bytes, &ctx);
+	if (err)
+		return err;
+	err = test_run_exec(&t, ctx, 1, NULL);
+	if (!err)
+		err = test_run_put(&t, offsetof(union bpf_attr, test.retval), t.retval);
+	if (!err && bytes)
+		err = user_write(attr->test.ctx_in, ctx, bytes);
+	mem_free(prog_kern(prog)->mem, ctx);
+	return err;
+}
+
+/* Linux: bpf_prog_test_run_raw_tp() */
+int test_run_raw_tp(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr)
+{
+	struct test_run t = {prog, attr, user_attr};
+	bool on_cpu = attr->test.flags & BPF_F_TEST_RUN_ON_CPU;
+	u32 bytes = attr->test.ctx_size_in, cpu_before = kern_cpu_number;
+	void *ctx;
+	int err;
+
+	if (attr->test.data_in || attr->test.data_out || attr->test.ctx_out ||
+	    attr->test.duration || attr->test.repeat || attr->test.batch_size)
+		return -EINVAL;
+	if (bytes < prog->max_ctx_offset || bytes > MAX_BPF_FUNC_ARGS * sizeof(u64))
+		return -EINVAL;
+	if (!on_cpu && attr->test.cpu)
+		return -EINVAL;
+	if (prog->sleepable && on_cpu)
+		return -EINVAL;
+	err = copy_ctx(&t, bytes, &ctx);
+	if (err)
+		return err;
+	if (on_cpu && attr->test.cpu >= prog_kern(prog)->world.cpu_count) {
+		err = -ENXIO;
+	} else {
+		kern_cpu_number = on_cpu ? attr->test.cpu : cpu_before;
+		err = test_run_exec(&t, ctx, 1, NULL);
+		kern_cpu_number = cpu_before;
+	}
+	if (!err)
+		err = test_run_put(&t, offsetof(union bpf_attr, test.retval), t.retval);
+	mem_free(prog_kern(prog)->mem, ctx);
+	return err;
+}

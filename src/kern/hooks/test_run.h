@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Private to hooks/: what the test runs of all families share. */
+#ifndef DRYDOCK_KERN_HOOKS_TEST_RUN_H
+#define DRYDOCK_KERN_HOOKS_TEST_RUN_H
+
+#include "base/fault.h"
+#include "kern/exec/exec.h"
+#include "kern/hooks/hooks.h"
+#include "kern/hooks/layout.h"
+
+#define ETH_HEADER_BYTES 14
+
+struct test_run {
+	struct prog *prog;
+	const union bpf_attr *attr;
+	union bpf_attr *user_attr; /* user memory */
+	u32 retval, duration_ns;
+};
+
+/* Runs repeat times (0 counts as 1) with the kernel's engine. */
+int test_run_exec(struct test_run *t, void *ctx, u32 repeat, void *hook);
+/* The user's context in a zeroed buffer of `bytes`; *given false if there is none. */
+int test_run_ctx_in(const struct test_run *t, void *to, u32 bytes, bool *given);
+int test_run_ctx_out(const struct test_run *t, const void *from, u32 bytes);
+/* data_out, data_size_out, retval and duration. -ENOSPC: data_out is too small, size told. */
+int test_run_finish(const struct test_run *t, const void *data, u32 bytes);
+/* Writes one u32 of the user's attributes. */
+int test_run_put(const struct test_run *t, size_t offset, u32 value);
+
+int test_run_skb(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr);
+int test_run_xdp(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr);
+int test_run_syscall(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr);
+int test_run_raw_tp(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr);
+
+#endif

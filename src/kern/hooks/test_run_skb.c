@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * BPF_PROG_TEST_RUN on packets as sk_buffs: the user's bytes become a packet that came in on the
+ * loopback device, __sk_buff fields of the user's context are put into it and read back from it.
+ * Linux: test_run.c bpf_prog_test_run_skb(). A packet that does not fit one buffer is a gap.
+ */
+#include <arpa/inet.h>
+#include <linux/if_ether.h>
+
+#include "kern/hooks/test_run.h"
+
+#define HEADROOM 64 /* Linux: NET_SKB_PAD + NET_IP_ALIGN */
+#define QDISC_CB_BYTES 20
+#define GSO_SEGS_MAX 65535
+#define GSO_LEGACY_BYTES_MAX 65536
+
+#define PKT_HOST 0
+#define PKT_BROADCAST 1
+#define PKT_MULTICAST 2
+#define PKT_OTHERHOST 3
+
+struct skb_run {
+	struct test_run t;
+	const struct layout *l;
+	bool l2, direct, lwt, has_ctx;
+	struct __sk_buff user; /* the user's context */
+	u32 linear;
+	char *head; /* buffer */
+	char *skb, *sk;
+};
+
+static bool is_zero(const struct __sk_buff *user, u32 from, u32 to)
+{
+	for (u32 i = from; i < to; i++)
+		if (((const u8 *)user)[i])
+			return false;
+	return true;
+}
+
+/* Only these fields may be given. Linux: convert___skb_to_skb() */
+static bool only_known_fields(const struct __sk_buff *user)
+{
+#define END(field) (offsetof(struct __sk_buff, field) + sizeof(user->field))
+#define START(field) offsetof(struct __sk_buff, field)
+	return is_zero(user, 0, START(mark)) && is_zero(user, END(mark), START(priority)) &&
+	       is_zero(user, END(ifindex), START(cb)) && is_zero(user, END(cb), START(data_end)) &&
+	       is_zero(user, END(data_end), START(tstamp)) &&
+	       is_zero(user, END(gso_segs), START(gso_size)) &&
+	       is_zero(user, END(gso_size), START(hwtstamp)) &&
+	       is_zero(user, END(hwtstamp), sizeof(*user));
+#undef END
+#undef START
+}
+
+static int fields_in(struct skb_run *r)
+{
+	const struct layout *l = r->l;
+	const struct __sk_buff *user = &r->user;
+	char *cb = r->skb + l->skb_cb, *shinfo = skb_shinfo(l, r->skb);
+	u32 len = FIELD(u32, r->skb, l->skb_len);
+
+	if (!r->has_ctx)
+		return 0;
+	if (!only_known_fields(user))
+		return -EINVAL;
+	FIELD(u32, r->skb, l->skb_mark) = user->mark;
+	FIELD(u32, r->skb, l->skb_priority) = user->priority;
+	FIELD(u32, r->skb, l->skb_iif) = user->ingress_ifindex;
+	FIELD(u64, r->skb, l->skb_tstamp) = user->tstamp;
+	memcpy(cb + l->qdisc_data, user->cb, QDISC_CB_BYTES);
+	if (user->wire_len && (user->wire_len < len || user->wire_len > GSO_LEGACY_BYTES_MAX))
+		return -EINVAL;
+	FIELD(u32, cb, l->qdisc_pkt_len) = user->wire_len ? user->wire_len : len;
+	if (user->gso_segs > GSO_SEGS_MAX)
+		return -EINVAL;
+	FIELD(u16, shinfo, l->shinfo_gso_segs) = user->gso_segs;
+	FIELD(u16, shinfo, l->shinfo_gso_size) = user->gso_size;
+	FIELD(u64, shinfo, l->shinfo_hwtstamps) = user->hwtstamp;
+	return 0;
+}
+
+/* Linux: convert_skb_to___skb() */
+static void fields_out(struct skb_run *r)
+{
+	const struct layout *l = r->l;
+	char *cb = r->skb + l->skb_cb, *shinfo = skb_shinfo(l, r->skb);
+
+	r->user.mark = FIELD(u32, r->skb, l->skb_mark);
+	r->user.priority = FIELD(u32, r->skb, l->skb_priority);
+	r->user.ingress_ifindex = FIELD(u32, r->skb, l->skb_iif);
+	r->user.ifindex = FIELD(u32, FIELD(char *, r->skb, l->skb_dev), l->dev_ifindex);
+	r->user.tstamp = FIELD(u64, r->skb, l->skb_tstamp);
+	memcpy(r->user.cb, cb + l->qdisc_data, QDISC_CB_BYTES);
+	r->user.wire_len = FIELD(u32, cb, l->qdisc_pkt_len);
+	r->user.gso_segs = FIELD(u16, shinfo, l->shinfo_gso_segs);
+	r->user.hwtstamp = FIELD(u64, shinfo, l->shinfo_hwtstamps);
+}
+
+/* The buffer: headroom, the user's bytes, room for skb_shared_info */
+static int make_buffer(struct skb_run *r)
+{
+	const struct layout *l = r->l;
+	struct mem *mem = prog_kern(r->t.prog)->mem;
+	u32 room = ALIGN_UP(r->linear, 64U);
+
+	if (r->linear > PAGE_BYTES - HEADROOM - l->shinfo_bytes)
+		return -EINVAL;
+	r->head = mem_alloc_aligned(mem, HEADROOM + room + l->shinfo_bytes, 64);
+	r->skb = mem_alloc_aligned(mem, l->skb_meta_bytes, 64);
+	if (!r->head || !r->skb)
+		return -ENOMEM;
+	r->sk = r->skb + ALIGN_UP(l->sk_buff_bytes, 64U);
+	if (user_read(r->head + HEADROOM, r->t.attr->test.data_in, r->linear))
+		return -EFAULT;
+	FIELD(char *, r->skb, l->skb_head) = r->head;
+	FIELD(char *, r->skb, l->skb_data) = r->head + HEADROOM;
+	FIELD(u32, r->skb, l->skb_tail) = HEADROOM + r->linear;
+	FIELD(u32, r->skb, l->skb_end) = HEADROOM + room;
+	FIELD(u32, r->skb, l->skb_len) = r->linear;
+	FIELD(u32, r->skb, l->skb_truesize) = HEADROOM + room + l->shinfo_bytes;
+	FIELD(u32, r->skb, l->skb_users) = 1;
+	FIELD(u32, skb_shinfo(l, r->skb), l->shinfo_dataref) = 1;
+	FIELD(void *, r->skb, l->skb_sk) = r->sk;
+	FIELD(void *, r->skb, l->skb_dev) = l->loopback;
+	return 0;
+}
+
+static void pull(struct skb_run *r, int bytes)
+{
+	FIELD(char *, r->skb, r->l->skb_data) += bytes;
+	FIELD(u32, r->skb, r->l->skb_len) -= bytes;
+}
+
+/* Linux: eth_type_trans() on the loopback device, whose address is all zeros */
+static void ethernet_in(struct skb_run *r)
+{
+	static const u8 zero[6], ones[6] = {255, 255, 255, 255, 255, 255};
+	const u8 *to = (const u8 *)r->head + HEADROOM;
+	u16 type = to[12] << 8 | to[13];
+	u8 kind = PKT_OTHERHOST;
+
+	if (to[0] & 1)
+		kind = memcmp(to, ones, 6) ? PKT_MULTICAST : PKT_BROADCAST;
+	else if (!memcmp(to, zero, 6))
+		kind = PKT_HOST;
+	/* Below 1536 it is a length: 802.3, raw if the payload begins with two bytes of ones. */
+	if (type < 1536)
+		type = r->linear >= ETH_HEADER_BYTES + 2 && to[14] == 0xff && to[15] == 0xff ?
+			       ETH_P_802_3 : ETH_P_802_2;
+	FIELD(u16, r->skb, r->l->skb_mac_header) = HEADROOM;
+	pull(r, ETH_HEADER_BYTES);
+	FIELD(u16, r->skb, r->l->skb_protocol) = htons(type);
+	FIELD(u16, r->skb, r->l->skb_network_header) = HEADROOM + ETH_HEADER_BYTES;
+	if (r->l->pkt_type_off >= 0)
+		FIELD(u8, r->skb, r->l->pkt_type_off) |= kind;
+}
+
+/* The socket gets the packet's addresses. Too short a header is the user's mistake. */
+static int addresses_in(struct skb_run *r)
+{
+	const struct layout *l = r->l;
+	const char *ip = FIELD(char *, r->skb, l->skb_data);
+	u32 len = skb_headlen(l, r->skb);
+
+	switch (ntohs(FIELD(u16, r->skb, l->skb_protocol))) {
+	case ETH_P_IP:
+		if (len < 20)
+			return -EINVAL;
+		FIELD(u16, r->sk, l->sk_family) = AF_INET;
+		memcpy(r->sk + l->sk_rcv_saddr, ip + 12, 4);
+		memcpy(r->sk + l->sk_daddr, ip + 16, 4);
+		return 0;
+	case ETH_P_IPV6:
+		if (len < 40)
+			return -EINVAL;
+		FIELD(u16, r->sk, l->sk_family) = AF_INET6;
+		memcpy(r->sk + l->sk_v6_rcv_saddr, ip + 8, 16);
+		memcpy(r->sk + l->sk_v6_daddr, ip + 24, 16);
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+static int make_packet(struct skb_run *r)
+{
+	int err = make_buffer(r);
+
+	if (err)
+		return err;
+	if (r->has_ctx && r->user.ifindex > 1)
+		return -ENODEV;
+	ethernet_in(r);
+	err = addresses_in(r);
+	if (err)
+		return err;
+	if (r->l2)
+		pull(r, -ETH_HEADER_BYTES);
+	if (r->direct)
+		skb_compute_data_pointers(r->l, r->skb);
+	return fields_in(r);
+}
+
+static int run_packet(struct skb_run *r)
+{
+	const struct layout *l = r->l;
+	int err = test_run_exec(&r->t, r->skb, r->t.attr->test.repeat, NULL);
+	char *data;
+
+	if (err)
+		return err;
+	if (!r->l2) {
+		/* The Ethernet header is gone: what the user gets back has zeros there. */
+		if (skb_headroom(l, r->skb) < ETH_HEADER_BYTES)
+			return kern_gap(prog_kern(r->t.prog), "test run: no headroom left");
+		pull(r, -ETH_HEADER_BYTES);
+		memset(FIELD(char *, r->skb, l->skb_data), 0, ETH_HEADER_BYTES);
+	}
+	fields_out(r);
+	data = FIELD(char *, r->skb, l->skb_data);
+	err = test_run_finish(&r->t, data, FIELD(u32, r->skb, l->skb_len));
+	if (!err && r->has_ctx)
+		err = test_run_ctx_out(&r->t, &r->user, sizeof(r->user));
+	return err;
+}
+
+static int check_input(struct skb_run *r)
+{
+	const union bpf_attr *attr = r->t.attr;
+	int err;
+
+	if ((attr->test.flags & ~BPF_F_TEST_SKB_CHECKSUM_COMPLETE) || attr->test.cpu ||
+	    attr->test.batch_size || attr->test.data_size_in < ETH_HEADER_BYTES)
+		return -EINVAL;
+	err = test_run_ctx_in(&r->t, &r->user, sizeof(r->user), &r->has_ctx);
+	if (err)
+		return err;
+	r->linear = attr->test.data_size_in;
+	if (r->has_ctx) {
+		if (r->user.data_end > attr->test.data_size_in || r->user.data ||
+		    r->user.data_meta || (r->user.data_end && r->lwt))
+			return -EINVAL;
+		if (r->user.data_end)
+			r->linear = max((u32)ETH_HEADER_BYTES, r->user.data_end);
+	}
+	r->linear = min(r->linear, (u32)PAGE_BYTES - HEADROOM - r->l->shinfo_bytes);
+	if (r->linear < attr->test.data_size_in)
+		return kern_gap(prog_kern(r->t.prog), "test run: packets in several buffers");
+	if (attr->test.flags)
+		return kern_gap(prog_kern(r->t.prog), "test run: BPF_F_TEST_SKB_CHECKSUM_COMPLETE");
+	return 0;
+}
+
+int test_run_skb(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr)
+{
+	struct skb_run r = {.t = {prog, attr, user_attr}};
+	struct mem *mem = prog_kern(prog)->mem;
+	int err;
+
+	r.l = layout_of(prog_kern(prog));
+	if (!r.l)
+		return -ENOSYS;
+	r.l2 = prog->type == BPF_PROG_TYPE_SCHED_CLS || prog->type == BPF_PROG_TYPE_SCHED_ACT;
+	r.lwt = prog->type == BPF_PROG_TYPE_LWT_IN || prog->type == BPF_PROG_TYPE_LWT_OUT ||
+		prog->type == BPF_PROG_TYPE_LWT_XMIT;
+	r.direct = r.l2 || r.lwt || prog->type == BPF_PROG_TYPE_CGROUP_SKB;
+	err = check_input(&r);
+	if (!err)
+		err = make_packet(&r);
+	if (!err)
+		err = run_packet(&r);
+	/* Helpers may have given the packet another buffer. */
+	mem_free(mem, r.skb ? FIELD(char *, r.skb, r.l->skb_head) : r.head);
+	mem_free(mem, r.skb);
+	return err;
+}
