@@ -54,6 +54,8 @@ struct pool;
 /* `mem` may be NULL: then no fault injection. */
 struct pool *pool_new(struct mem *mem);
 void *pool_alloc(struct pool *pool, size_t bytes);
+/* Not zeroed: for large blocks that the caller fills. */
+void *pool_alloc_raw(struct pool *pool, size_t bytes);
 /* Grows an array; the old block is given up, not reused. */
 void *pool_realloc(struct pool *pool, void *ptr, size_t old_bytes, size_t bytes);
 char *pool_printf(struct pool *pool, const char *format, ...) printf_like(2, 3);

@@ -117,7 +117,7 @@ struct pool *pool_new(struct mem *mem)
 	return pool;
 }
 
-void *pool_alloc(struct pool *pool, size_t bytes)
+void *pool_alloc_raw(struct pool *pool, size_t bytes)
 {
 	size_t taken = ALIGN_UP(bytes + POOL_GAP_BYTES, 16UL);
 	void *at;
@@ -129,7 +129,14 @@ void *pool_alloc(struct pool *pool, size_t bytes)
 	at = pool->at;
 	pool->at += taken;
 	ASAN_UNPOISON_MEMORY_REGION(at, bytes);
-	return memset(at, 0, bytes);
+	return at;
+}
+
+void *pool_alloc(struct pool *pool, size_t bytes)
+{
+	void *at = pool_alloc_raw(pool, bytes);
+
+	return at ? memset(at, 0, bytes) : NULL;
 }
 
 void *pool_realloc(struct pool *pool, void *ptr, size_t old_bytes, size_t bytes)

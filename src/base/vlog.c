@@ -72,11 +72,9 @@ static void write_rotating(struct vlog *log, u32 bytes)
 	put_user(log, 0, log->buf + bytes - shown + first, shown - first);
 }
 
-/* Linux: log.c bpf_verifier_vlog(). A piece longer than the buffer is cut, as there. */
-void vlog_vprintf(struct vlog *log, const char *format, va_list args)
+/* A terminated piece of `bytes` in log->buf, the terminating zero counted */
+static void emit(struct vlog *log, u32 bytes)
 {
-	int wanted = vsnprintf(log->buf, sizeof(log->buf), format, args);
-	u32 bytes = wanted < 0 ? 1 : min((u32)wanted, (u32)sizeof(log->buf) - 1) + 1;
 	u64 length = log->end_pos + bytes;
 
 	log->len_max = max(log->len_max, (u32)min(length, (u64)U32_MAX));
@@ -84,6 +82,26 @@ void vlog_vprintf(struct vlog *log, const char *format, va_list args)
 		write_fixed(log, bytes);
 	else
 		write_rotating(log, bytes);
+}
+
+/* Linux: log.c bpf_verifier_vlog(). A piece longer than the buffer is cut, as there. */
+void vlog_vprintf(struct vlog *log, const char *format, va_list args)
+{
+	int wanted = vsnprintf(log->buf, sizeof(log->buf), format, args);
+
+	emit(log, wanted < 0 ? 1 : min((u32)wanted, (u32)sizeof(log->buf) - 1) + 1);
+}
+
+void vlog_write(struct vlog *log, const char *text, size_t bytes)
+{
+	size_t piece;
+
+	for (; bytes; text += piece, bytes -= piece) {
+		piece = min(bytes, sizeof(log->buf) - 1);
+		memcpy(log->buf, text, piece);
+		log->buf[piece] = 0;
+		emit(log, (u32)piece + 1);
+	}
 }
 
 void vlog_printf(struct vlog *log, const char *format, ...)

@@ -38,6 +38,8 @@ static inline bool vlog_needed(const struct vlog *log)
 }
 void vlog_printf(struct vlog *log, const char *format, ...) printf_like(2, 3);
 void vlog_vprintf(struct vlog *log, const char *format, va_list args);
+/* The same for text that is ready; not cut, however long. The log must be needed. */
+void vlog_write(struct vlog *log, const char *text, size_t bytes);
 /* Forgets everything after position `pos` (a successful path at level 1). */
 void vlog_reset(struct vlog *log, u64 pos);
 /* Puts the window in order, terminates it. *true_size: bytes that hold it all. -ENOSPC, -EFAULT. */

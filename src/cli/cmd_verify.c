@@ -144,6 +144,7 @@ static void verify_object(void *context, uint32_t job, uint32_t first, struct jo
 	int err;
 
 	raise_limit();
+	sections_register();
 	err = dd_kern_new(&load.kern, &verify->kernel);
 	if (err) {
 		tell_trouble(verify, verify->paths[job], err, "cannot make a kernel", out);

@@ -162,12 +162,14 @@ static const char *beside(const struct load *load, const char *name, char *path,
 	return path;
 }
 
+/* A test's auxiliary programs come with it; an auxiliary program is judged alone. */
 static bool is_loaded_too(const struct load *load, unsigned int index)
 {
 	const struct annotations *other = &load->file->annotations[index];
 	unsigned int mode = load->unprivileged ? MODE_UNPRIV : MODE_PRIV;
 
-	return annotations_of(load)->any && other->auxiliary && (other->modes & mode);
+	return annotations_of(load)->any && !annotations_of(load)->auxiliary &&
+	       other->auxiliary && (other->modes & mode);
 }
 
 static void choose_programs(struct load *load)
@@ -222,7 +224,7 @@ static int open_for_load(struct load *load)
 	}
 	choose_programs(load);
 	choose_maps(load);
-	if (!a->any)
+	if (!a->any || a->auxiliary)
 		fixup_like_veristat(load->object, load->program);
 	bpf_program__set_log_buf(load->program, load->log, LOG_BYTES);
 	bpf_program__set_log_level(load->program, choose_log_level(load));

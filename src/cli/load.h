@@ -30,6 +30,9 @@ int object_file_open(struct object_file *file, const char *path);
 void load_tell_all(void);
 void object_file_close(struct object_file *file);
 
+/* ---- sections.c: once per process ---- */
+void sections_register(void);
+
 enum verdict { VERDICT_ACCEPT, VERDICT_REJECT, VERDICT_GAP };
 
 struct load {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Fuzz target: any bytes as a program's BTF and as kernel BTF. What is accepted is then used as the
- * kernel uses it: sizes, members, prototypes, special fields, text of a value of every type. Build with
- * -fsanitize=fuzzer,address,undefined, or call fuzz_btf() from a driver with files.
+ * Fuzz target: any bytes as a program's BTF and as kernel BTF. What is accepted is then used as
+ * the kernel uses it: sizes, members, prototypes, special fields, text of a value of every type.
+ * Build with -fsanitize=fuzzer,address,undefined, or call fuzz_btf() from a driver with files.
  */
 #include <stdlib.h>
 

@@ -220,7 +220,7 @@ struct btf_member_place {
 int btf_find_member_place(const struct btf *btf, const struct btf_type *t, const char *path,
 			  struct btf_member_place *place);
 
-/* Value of decl tag "<prefix>..." on (type, component), or NULL; Linux: btf_find_decl_tag_value() */
+/* Value of decl tag "<prefix>..." on (type, component), or NULL */
 const char *btf_find_decl_tag_value(const struct btf *btf, const struct btf_type *pt, int comp_idx,
 				    const char *tag_key);
 /* The same with Linux's reasons: 0, -ENOENT, or -EEXIST if there are two. */
@@ -374,8 +374,8 @@ bool btf_is_projection_of(const char *pname, const char *tname);
 /* ---- kernel BTF: what only it has ---- */
 
 /*
- * Whether member `field_name` of struct walk_id, a pointer to btf_id, keeps the trust of the pointer
- * it is read through. suffix: "__safe_rcu", "__safe_rcu_or_null", "__safe_trusted" or
+ * Whether member `field_name` of struct walk_id, a pointer to btf_id, keeps the trust of the
+ * pointer it is read through. suffix: "__safe_rcu", "__safe_rcu_or_null", "__safe_trusted" or
  * "__safe_trusted_or_null".
  */
 bool btf_nested_type_is_trusted(const struct btf *btf, u32 walk_id, const char *field_name,

@@ -9,11 +9,13 @@
 
 #define CHAIN_MAX 32
 
-#define REF_CHECKS {btfc_meta_no_vlen, btfc_meta_ref_kflag, btfc_meta_ref_id, btfc_meta_ref_name}
+#define REF_CHECKS \
+	{btfc_meta_no_vlen, btfc_meta_ref_kflag, btfc_meta_ref_id, btfc_meta_ref_name}
 #define MODIFIER_ROW \
 	{ \
-		.checks = REF_CHECKS, .resolve = btfc_resolve_modifier, .member = btfc_member_modifier, \
-		.kflag_member = btfc_kflag_member_modifier, .log_details = btfc_log_ref, \
+		.checks = REF_CHECKS, .resolve = btfc_resolve_modifier, \
+		.member = btfc_member_modifier, .kflag_member = btfc_kflag_member_modifier, \
+		.log_details = btfc_log_ref, \
 	}
 #define STRUCT_ROW \
 	{ \
@@ -21,7 +23,8 @@
 		.resolve = btfc_resolve_struct, .member = btfc_member_sized, \
 		.kflag_member = btfc_kflag_member_generic, .log_details = btfc_log_size_vlen, \
 	}
-#define NOT_A_MEMBER .member = btfc_member_unsupported, .kflag_member = btfc_kflag_member_unsupported
+#define NOT_A_MEMBER \
+	.member = btfc_member_unsupported, .kflag_member = btfc_kflag_member_unsupported
 
 static const struct btf_kind_row kind_rows[NR_BTF_KINDS] = {
 	[BTF_KIND_INT] = {
@@ -34,14 +37,16 @@ static const struct btf_kind_row kind_rows[NR_BTF_KINDS] = {
 		.kflag_member = btfc_kflag_member_generic, .log_details = btfc_log_ref,
 	},
 	[BTF_KIND_ARRAY] = {
-		.checks = {btfc_meta_no_name, btfc_meta_no_vlen, btfc_meta_no_kflag, btfc_meta_array},
+		.checks = {btfc_meta_no_name, btfc_meta_no_vlen, btfc_meta_no_kflag,
+			   btfc_meta_array},
 		.resolve = btfc_resolve_array, .member = btfc_member_array,
 		.kflag_member = btfc_kflag_member_generic, .log_details = btfc_log_array,
 	},
 	[BTF_KIND_STRUCT] = STRUCT_ROW,
 	[BTF_KIND_UNION] = STRUCT_ROW,
 	[BTF_KIND_ENUM] = {
-		.checks = {btfc_meta_enum_size, btfc_meta_name_or_none}, .elements = btfc_elements_enum,
+		.checks = {btfc_meta_enum_size, btfc_meta_name_or_none},
+		.elements = btfc_elements_enum,
 		.resolve = btfc_resolve_unsupported, .member = btfc_member_sized,
 		.kflag_member = btfc_kflag_member_enum, .log_details = btfc_log_size_vlen,
 	},
@@ -59,7 +64,8 @@ static const struct btf_kind_row kind_rows[NR_BTF_KINDS] = {
 	},
 	[BTF_KIND_FUNC_PROTO] = {
 		.checks = {btfc_meta_no_name, btfc_meta_no_kflag},
-		.resolve = btfc_resolve_unsupported, NOT_A_MEMBER, .log_details = btfc_log_func_proto,
+		.resolve = btfc_resolve_unsupported, NOT_A_MEMBER,
+		.log_details = btfc_log_func_proto,
 	},
 	[BTF_KIND_VAR] = {
 		.checks = {btfc_meta_no_vlen, btfc_meta_no_kflag, btfc_meta_name, btfc_meta_var},
@@ -81,7 +87,8 @@ static const struct btf_kind_row kind_rows[NR_BTF_KINDS] = {
 	},
 	[BTF_KIND_TYPE_TAG] = MODIFIER_ROW,
 	[BTF_KIND_ENUM64] = {
-		.checks = {btfc_meta_enum_size, btfc_meta_name_or_none}, .elements = btfc_elements_enum64,
+		.checks = {btfc_meta_enum_size, btfc_meta_name_or_none},
+		.elements = btfc_elements_enum64,
 		.resolve = btfc_resolve_unsupported, .member = btfc_member_sized,
 		.kflag_member = btfc_kflag_member_enum, .log_details = btfc_log_size_vlen,
 	},
@@ -99,15 +106,15 @@ static int check_types(struct btf_check *c, struct pool *pool)
 	int err;
 
 	if (hdr->type_off & 3) {
-		btfc_check_log(c, "Unaligned type_off");
+		btfc_log(c, "Unaligned type_off");
 		return -EINVAL;
 	}
 	if (!hdr->type_len) {
-		btfc_check_log(c, "No type found");
+		btfc_log(c, "No type found");
 		return -EINVAL;
 	}
-	err = btfc_check_all_metas(c);
-	return err ? err : btfc_check_all_types(c, pool);
+	err = btfc_all_metas(c);
+	return err ? err : btfc_all_types(c, pool);
 }
 
 /* Linux: btf.c btf_check_modifier_chain_length() */
@@ -124,7 +131,7 @@ static int check_chains(struct btf_check *c)
 			continue;
 		while (btf_type_is_modifier(t)) {
 			if (!left--) {
-				btfc_check_log(c, "Max chain length or cycle detected");
+				btfc_log(c, "Max chain length or cycle detected");
 				return -ELOOP;
 			}
 			if (at <= good)
@@ -141,10 +148,10 @@ static int check_chains(struct btf_check *c)
 
 static int check_all(struct btf_check *c, struct kern *kern, struct pool *pool)
 {
-	int err = btfc_check_header(c);
+	int err = btfc_header(c);
 
-	err = err ? err : btfc_check_strings(c);
-	err = err ? err : btfc_check_layout(c);
+	err = err ? err : btfc_strings(c);
+	err = err ? err : btfc_layout(c);
 	err = err ? err : check_types(c, pool);
 	err = err ? err : check_chains(c);
 	return err ? err : btf_parse_struct_metas(kern, c->btf);

@@ -58,20 +58,20 @@ struct btf_kind_row {
 const struct btf_kind_row *btf_kind_row(const struct btf_type *t);
 
 /* check_log.c. A NULL format logs the type or member alone. */
-void btfc_check_log(struct btf_check *c, const char *format, ...) printf_like(2, 3);
-void btfc_check_log_type(struct btf_check *c, const struct btf_type *t, const char *format, ...)
+void btfc_log(struct btf_check *c, const char *format, ...) printf_like(2, 3);
+void btfc_log_type(struct btf_check *c, const struct btf_type *t, const char *format, ...)
 	printf_like(3, 4);
-void btfc_check_log_basic(struct btf_check *c, const struct btf_type *t, const char *format, ...)
+void btfc_log_basic(struct btf_check *c, const struct btf_type *t, const char *format, ...)
 	printf_like(3, 4);
-void btfc_check_log_member(struct btf_check *c, const struct btf_type *st,
-		      const struct btf_member *member, const char *format, ...) printf_like(4, 5);
-void btfc_check_log_vsi(struct btf_check *c, const struct btf_type *t,
-		   const struct btf_var_secinfo *vsi, const char *text);
+void btfc_log_member(struct btf_check *c, const struct btf_type *st,
+		     const struct btf_member *member, const char *format, ...) printf_like(4, 5);
+void btfc_log_vsi(struct btf_check *c, const struct btf_type *t, const struct btf_var_secinfo *vsi,
+		  const char *text);
 /* The common case: say `text` of it, and -EINVAL */
 int btfc_bad_type(struct btf_check *c, const struct btf_type *t, const char *text);
 int btfc_bad_member(struct btf_check *c, const struct member_check *m, const char *text);
 int btfc_bad_vsi(struct btf_check *c, const struct btf_type *t, const struct btf_var_secinfo *vsi,
-	    const char *text);
+		 const char *text);
 void btfc_log_int(struct btf_check *c, const struct btf_type *t);
 void btfc_log_ref(struct btf_check *c, const struct btf_type *t);
 void btfc_log_fwd(struct btf_check *c, const struct btf_type *t);
@@ -83,12 +83,12 @@ void btfc_log_float(struct btf_check *c, const struct btf_type *t);
 void btfc_log_decl_tag(struct btf_check *c, const struct btf_type *t);
 
 /* check_header.c */
-int btfc_check_header(struct btf_check *c);
-int btfc_check_strings(struct btf_check *c);
-int btfc_check_layout(struct btf_check *c);
+int btfc_header(struct btf_check *c);
+int btfc_strings(struct btf_check *c);
+int btfc_layout(struct btf_check *c);
 
 /* check_meta.c */
-int btfc_check_all_metas(struct btf_check *c);
+int btfc_all_metas(struct btf_check *c);
 int btfc_meta_no_vlen(struct btf_check *c, const struct btf_type *t);
 int btfc_meta_no_kflag(struct btf_check *c, const struct btf_type *t);
 int btfc_meta_ref_kflag(struct btf_check *c, const struct btf_type *t);
@@ -128,7 +128,7 @@ int btfc_kflag_member_enum(struct btf_check *c, const struct member_check *m);
 int btfc_member_float(struct btf_check *c, const struct member_check *m);
 
 /* check_resolve.c */
-int btfc_check_all_types(struct btf_check *c, struct pool *pool);
+int btfc_all_types(struct btf_check *c, struct pool *pool);
 int btfc_resolve_unsupported(struct btf_check *c, const struct resolve_vertex *v);
 int btfc_resolve_modifier(struct btf_check *c, const struct resolve_vertex *v);
 int btfc_resolve_ptr(struct btf_check *c, const struct resolve_vertex *v);

@@ -14,7 +14,7 @@ struct section {
 /* A reason, and -EINVAL; these lines have no newline in Linux either */
 static int bad(struct btf_check *c, const char *text)
 {
-	btfc_check_log(c, "%s", text);
+	btfc_log(c, "%s", text);
 	return -EINVAL;
 }
 
@@ -28,19 +28,19 @@ static void log_header(struct btf_check *c)
 {
 	const struct btf_hdr *hdr = &c->btf->hdr;
 
-	btfc_check_log(c, "magic: 0x%x\n", hdr->magic);
-	btfc_check_log(c, "version: %u\n", hdr->version);
-	btfc_check_log(c, "flags: 0x%x\n", hdr->flags);
-	btfc_check_log(c, "hdr_len: %u\n", hdr->hdr_len);
-	btfc_check_log(c, "type_off: %u\n", hdr->type_off);
-	btfc_check_log(c, "type_len: %u\n", hdr->type_len);
-	btfc_check_log(c, "str_off: %u\n", hdr->str_off);
-	btfc_check_log(c, "str_len: %u\n", hdr->str_len);
+	btfc_log(c, "magic: 0x%x\n", hdr->magic);
+	btfc_log(c, "version: %u\n", hdr->version);
+	btfc_log(c, "flags: 0x%x\n", hdr->flags);
+	btfc_log(c, "hdr_len: %u\n", hdr->hdr_len);
+	btfc_log(c, "type_off: %u\n", hdr->type_off);
+	btfc_log(c, "type_len: %u\n", hdr->type_len);
+	btfc_log(c, "str_off: %u\n", hdr->str_off);
+	btfc_log(c, "str_len: %u\n", hdr->str_len);
 	if (hdr->hdr_len >= sizeof(*hdr) && c->btf->data_size >= hdr->hdr_len) {
-		btfc_check_log(c, "layout_off: %u\n", hdr->layout_off);
-		btfc_check_log(c, "layout_len: %u\n", hdr->layout_len);
+		btfc_log(c, "layout_off: %u\n", hdr->layout_off);
+		btfc_log(c, "layout_len: %u\n", hdr->layout_len);
 	}
-	btfc_check_log(c, "btf_total_size: %u\n", c->btf->data_size);
+	btfc_log(c, "btf_total_size: %u\n", c->btf->data_size);
 }
 
 /* In the order of offsets, then lengths, as signed differences tell it */
@@ -95,7 +95,7 @@ static int check_sections(struct btf_check *c)
 }
 
 /* Linux: btf.c btf_parse_hdr() */
-int btfc_check_header(struct btf_check *c)
+int btfc_header(struct btf_check *c)
 {
 	struct btf *btf = c->btf;
 	struct btf_hdr *hdr = &btf->hdr;
@@ -108,7 +108,7 @@ int btfc_check_header(struct btf_check *c)
 		return bad(c, "btf_header not found");
 	for (u32 i = sizeof(*hdr); i < hdr_len; i++) {
 		if (btf->data[i]) {
-			btfc_check_log(c, "Unsupported btf_header");
+			btfc_log(c, "Unsupported btf_header");
 			return -E2BIG;
 		}
 	}
@@ -117,11 +117,11 @@ int btfc_check_header(struct btf_check *c)
 	if (hdr->magic != BTF_MAGIC)
 		return bad(c, "Invalid magic");
 	if (hdr->version != BTF_VERSION) {
-		btfc_check_log(c, "Unsupported version");
+		btfc_log(c, "Unsupported version");
 		return -ENOTSUPP;
 	}
 	if (hdr->flags) {
-		btfc_check_log(c, "Unsupported flags");
+		btfc_log(c, "Unsupported flags");
 		return -ENOTSUPP;
 	}
 	if (btf->data_size == hdr->hdr_len)
@@ -130,7 +130,7 @@ int btfc_check_header(struct btf_check *c)
 }
 
 /* Linux: btf.c btf_parse_str_sec() */
-int btfc_check_strings(struct btf_check *c)
+int btfc_strings(struct btf_check *c)
 {
 	struct btf *btf = c->btf;
 	const struct btf_hdr *hdr = &btf->hdr;
@@ -146,7 +146,7 @@ int btfc_check_strings(struct btf_check *c)
 }
 
 /* Linux: btf.c btf_parse_layout_sec() */
-int btfc_check_layout(struct btf_check *c)
+int btfc_layout(struct btf_check *c)
 {
 	const struct btf_hdr *hdr = &c->btf->hdr;
 
@@ -157,7 +157,7 @@ int btfc_check_layout(struct btf_check *c)
 	if (hdr->layout_len < sizeof(struct btf_layout_row))
 		return bad(c, "Layout section is too small");
 	if (hdr->layout_len % sizeof(struct btf_layout_row)) {
-		btfc_check_log(c, "layout_len is not multiple of %zu", sizeof(struct btf_layout_row));
+		btfc_log(c, "layout_len is not multiple of %zu", sizeof(struct btf_layout_row));
 		return -EINVAL;
 	}
 	if ((u64)hdr->hdr_len + hdr->layout_off + hdr->layout_len > c->btf->data_size)

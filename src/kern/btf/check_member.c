@@ -13,13 +13,13 @@
 
 int btfc_member_unsupported(struct btf_check *c, const struct member_check *m)
 {
-	btfc_check_log_basic(c, m->st, "Unsupported check_member");
+	btfc_log_basic(c, m->st, "Unsupported check_member");
 	return -EINVAL;
 }
 
 int btfc_kflag_member_unsupported(struct btf_check *c, const struct member_check *m)
 {
-	btfc_check_log_basic(c, m->st, "Unsupported check_kflag_member");
+	btfc_log_basic(c, m->st, "Unsupported check_kflag_member");
 	return -EINVAL;
 }
 

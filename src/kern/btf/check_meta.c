@@ -95,10 +95,11 @@ int btfc_meta_ref_name(struct btf_check *c, const struct btf_type *t)
 {
 	if (btf_type_is_typedef(t))
 		return btfc_meta_name(c, t);
-	if (btf_type_is_type_tag(t))
-		return *btf_name_by_offset(c->btf, t->name_off) ? 0 :
-								  btfc_bad_type(c, t, "Invalid name");
-	return btfc_meta_no_name(c, t);
+	if (!btf_type_is_type_tag(t))
+		return btfc_meta_no_name(c, t);
+	if (!*btf_name_by_offset(c->btf, t->name_off))
+		return btfc_bad_type(c, t, "Invalid name");
+	return 0;
 }
 
 int btfc_meta_int(struct btf_check *c, const struct btf_type *t)
@@ -107,18 +108,18 @@ int btfc_meta_int(struct btf_check *c, const struct btf_type *t)
 	u32 bits = BTF_INT_BITS(word) + BTF_INT_OFFSET(word);
 
 	if (word & ~INT_WORD_MASK) {
-		btfc_check_log_basic(c, t, "Invalid int_data:%x", word);
+		btfc_log_basic(c, t, "Invalid int_data:%x", word);
 		return -EINVAL;
 	}
 	if (bits > INT_BITS_MAX) {
-		btfc_check_log_type(c, t, "nr_bits exceeds %u", INT_BITS_MAX);
+		btfc_log_type(c, t, "nr_bits exceeds %u", INT_BITS_MAX);
 		return -EINVAL;
 	}
 	if (bits_to_bytes_up(bits) > t->size)
 		return btfc_bad_type(c, t, "nr_bits exceeds type_size");
 	/* At most one of the three */
 	if (encoding > BTF_INT_BOOL || (encoding & (encoding - 1))) {
-		btfc_check_log_type(c, t, "Unsupported encoding");
+		btfc_log_type(c, t, "Unsupported encoding");
 		return -ENOTSUPP;
 	}
 	return 0;
@@ -191,7 +192,9 @@ int btfc_meta_tag_value(struct btf_check *c, const struct btf_type *t)
 
 int btfc_meta_tag_component(struct btf_check *c, const struct btf_type *t)
 {
-	return btf_decl_tag(t)->component_idx < -1 ? btfc_bad_type(c, t, "Invalid component_idx") : 0;
+	if (btf_decl_tag(t)->component_idx < -1)
+		return btfc_bad_type(c, t, "Invalid component_idx");
+	return 0;
 }
 
 static int one_member(struct btf_check *c, const struct member_check *m, u32 last_offset)
@@ -201,8 +204,8 @@ static int one_member(struct btf_check *c, const struct member_check *m, u32 las
 	u32 offset = btf_member_bit_offset(m->st, member);
 
 	if (!btf_str_offset_valid(c->btf, member->name_off)) {
-		btfc_check_log_member(c, m->st, member, "Invalid member name_offset:%u",
-				 member->name_off);
+		btfc_log_member(c, m->st, member, "Invalid member name_offset:%u",
+				member->name_off);
 		return -EINVAL;
 	}
 	if (member->name_off && !btf_name_valid_identifier(c->btf, member->name_off))
@@ -214,7 +217,7 @@ static int one_member(struct btf_check *c, const struct member_check *m, u32 las
 		return btfc_bad_member(c, m, "Invalid member bits_offset");
 	if (bits_to_bytes_up(offset) > m->st->size)
 		return btfc_bad_member(c, m, "Member bits_offset exceeds its struct size");
-	btfc_check_log_member(c, m->st, member, NULL);
+	btfc_log_member(c, m->st, member, NULL);
 	return 0;
 }
 
@@ -235,7 +238,7 @@ int btfc_elements_struct(struct btf_check *c, const struct btf_type *t)
 static int enumerator_name(struct btf_check *c, const struct btf_type *t, u32 name_off)
 {
 	if (!btf_str_offset_valid(c->btf, name_off)) {
-		btfc_check_log(c, "\tInvalid name_offset:%u", name_off);
+		btfc_log(c, "\tInvalid name_offset:%u", name_off);
 		return -EINVAL;
 	}
 	if (!name_off || !btf_name_valid_identifier(c->btf, name_off))
@@ -253,10 +256,10 @@ int btfc_elements_enum(struct btf_check *c, const struct btf_type *t)
 		if (err)
 			return err;
 		if (btf_type_kflag(t))
-			btfc_check_log(c, "\t%s val=%d\n", btf_log_name(c->btf, e->name_off), e->val);
+			btfc_log(c, "\t%s val=%d\n", btf_log_name(c->btf, e->name_off), e->val);
 		else
-			btfc_check_log(c, "\t%s val=%u\n", btf_log_name(c->btf, e->name_off),
-				  (u32)e->val);
+			btfc_log(c, "\t%s val=%u\n", btf_log_name(c->btf, e->name_off),
+				 (u32)e->val);
 	}
 	return 0;
 }
@@ -273,10 +276,10 @@ int btfc_elements_enum64(struct btf_check *c, const struct btf_type *t)
 			return err;
 		name = btf_log_name(c->btf, e->name_off);
 		if (btf_type_kflag(t))
-			btfc_check_log(c, "\t%s val=%lld\n", name, (long long)btf_enum64_value64(e));
+			btfc_log(c, "\t%s val=%lld\n", name, (long long)btf_enum64_value64(e));
 		else
-			btfc_check_log(c, "\t%s val=%llu\n", name,
-				  (unsigned long long)btf_enum64_value64(e));
+			btfc_log(c, "\t%s val=%llu\n", name,
+				 (unsigned long long)btf_enum64_value64(e));
 	}
 	return 0;
 }
@@ -293,7 +296,7 @@ static int one_variable(struct btf_check *c, const struct btf_type *t,
 	/* A sum in 32 bits, as in Linux: a wrap shows as an overlap with the next one */
 	if (vsi->offset + vsi->size > t->size)
 		return btfc_bad_vsi(c, t, vsi, "Invalid offset+size");
-	btfc_check_log_vsi(c, t, vsi, NULL);
+	btfc_log_vsi(c, t, vsi, NULL);
 	return 0;
 }
 
@@ -321,23 +324,22 @@ static int meta_frame(struct btf_check *c, const struct btf_type *t, u32 left)
 	u32 kind, needed;
 
 	if (left < sizeof(*t)) {
-		btfc_check_log(c, "[%u] meta_left:%u meta_needed:%zu", c->log_type_id, left,
-			  sizeof(*t));
+		btfc_log(c, "[%u] meta_left:%u meta_needed:%zu", c->log_type_id, left, sizeof(*t));
 		return -EINVAL;
 	}
 	left -= sizeof(*t);
 	kind = btf_type_kind(t);
 	if (kind > BTF_KIND_MAX || kind == BTF_KIND_UNKN) {
-		btfc_check_log(c, "[%u] Invalid kind:%u", c->log_type_id, kind);
+		btfc_log(c, "[%u] Invalid kind:%u", c->log_type_id, kind);
 		return -EINVAL;
 	}
 	if (!btf_str_offset_valid(c->btf, t->name_off)) {
-		btfc_check_log(c, "[%u] Invalid name_offset:%u", c->log_type_id, t->name_off);
+		btfc_log(c, "[%u] Invalid name_offset:%u", c->log_type_id, t->name_off);
 		return -EINVAL;
 	}
 	needed = btf_type_bytes(t) - sizeof(*t);
 	if (left < needed) {
-		btfc_check_log_basic(c, t, "meta_left:%u meta_needed:%u", left, needed);
+		btfc_log_basic(c, t, "meta_left:%u meta_needed:%u", left, needed);
 		return -EINVAL;
 	}
 	return 0;
@@ -357,7 +359,7 @@ static int check_meta(struct btf_check *c, const struct btf_type *t, u32 left)
 		if (err)
 			return err;
 	}
-	btfc_check_log_type(c, t, NULL);
+	btfc_log_type(c, t, NULL);
 	return row->elements ? row->elements(c, t) : 0;
 }
 
@@ -367,7 +369,7 @@ static void add_type(struct btf_check *c, const struct btf_type *t)
 	struct btf *btf = c->btf;
 
 	if (btf->nr_types == BTF_MAX_TYPE_ID) {
-		btfc_check_log(c, "Exceeded max num of types");
+		btfc_log(c, "Exceeded max num of types");
 		return;
 	}
 	if (btf_type_is_decl_tag(t) && btf->first_decl_tag == U32_MAX)
@@ -375,7 +377,7 @@ static void add_type(struct btf_check *c, const struct btf_type *t)
 	btf->offsets[btf->nr_types++] = (const u8 *)t - btf->data;
 }
 
-int btfc_check_all_metas(struct btf_check *c)
+int btfc_all_metas(struct btf_check *c)
 {
 	struct btf *btf = c->btf;
 	const u8 *at = btf->data + btf->hdr.hdr_len + btf->hdr.type_off;

@@ -78,7 +78,7 @@ static int pop(struct btf_check *c, u32 resolved_id, u32 resolved_size)
 
 int btfc_resolve_unsupported(struct btf_check *c, const struct resolve_vertex *v)
 {
-	btfc_check_log_basic(c, v->t, "Unsupported resolve");
+	btfc_log_basic(c, v->t, "Unsupported resolve");
 	return -EINVAL;
 }
 
@@ -231,7 +231,7 @@ int btfc_resolve_func(struct btf_check *c, const struct resolve_vertex *v)
 	args = btf_params(proto);
 	for (u32 i = 0; i < btf_type_vlen(proto); i++) {
 		if (!args[i].name_off && args[i].type) {
-			btfc_check_log_type(c, v->t, "Invalid arg#%u", i + 1);
+			btfc_log_type(c, v->t, "Invalid arg#%u", i + 1);
 			return -EINVAL;
 		}
 	}
@@ -306,9 +306,9 @@ static int resolve(struct btf_check *c, const struct btf_type *t, u32 id)
 	}
 	c->log_type_id = id;
 	if (err == -E2BIG)
-		btfc_check_log_type(c, t, "Exceeded max resolving depth:%u", MAX_RESOLVE_DEPTH);
+		btfc_log_type(c, t, "Exceeded max resolving depth:%u", MAX_RESOLVE_DEPTH);
 	else if (err == -EEXIST)
-		btfc_check_log_type(c, t, "Loop detected");
+		btfc_log_type(c, t, "Loop detected");
 	if (!err && !notes_valid(c, t, id))
 		err = btfc_bad_type(c, t, "Invalid resolve state");
 	c->log_type_id = saved_id;
@@ -358,7 +358,7 @@ static int check_func_proto(struct btf_check *c, const struct btf_type *t)
 	/* The last one may be "..." */
 	if (!err && count && !args[count - 1].type) {
 		if (args[count - 1].name_off) {
-			btfc_check_log_type(c, t, "Invalid arg#%u", count);
+			btfc_log_type(c, t, "Invalid arg#%u", count);
 			return -EINVAL;
 		}
 		count--;
@@ -369,7 +369,7 @@ static int check_func_proto(struct btf_check *c, const struct btf_type *t)
 }
 
 /* Linux: btf.c btf_check_all_types() */
-int btfc_check_all_types(struct btf_check *c, struct pool *pool)
+int btfc_all_types(struct btf_check *c, struct pool *pool)
 {
 	struct btf *btf = c->btf;
 	u32 count = btf->nr_types;

@@ -171,23 +171,24 @@ static void model_of_words(struct btf_func_model *m)
 	m->nr_args = MAX_BPF_FUNC_REG_ARGS;
 }
 
+/* The next argument of m */
 static int model_arg(struct vlog *log, const struct btf *btf, const struct btf_param *arg,
-		     const char *tname, int i, struct btf_func_model *m)
+		     const char *tname, struct btf_func_model *m)
 {
 	const struct btf_type *t;
 	int bytes = arg_bytes(btf, arg->type, &t);
 
 	if (bytes < 0 || bytes > 16) {
-		vlog_printf(log, "The function %s arg%d type %s is unsupported.\n", tname, i,
-			    btf_type_str(t));
+		vlog_printf(log, "The function %s arg%d type %s is unsupported.\n", tname,
+			    m->nr_args, btf_type_str(t));
 		return -EINVAL;
 	}
 	if (!bytes) {
 		vlog_printf(log, "The function %s has malformed void argument.\n", tname);
 		return -EINVAL;
 	}
-	m->arg_size[i] = bytes;
-	m->arg_flags[i] = arg_flags(btf, arg, t);
+	m->arg_size[m->nr_args] = bytes;
+	m->arg_flags[m->nr_args++] = arg_flags(btf, arg, t);
 	return 0;
 }
 
@@ -218,6 +219,7 @@ int btf_distill_func_proto(struct vlog *log, const struct btf *btf, const struct
 	}
 	m->ret_size = bytes;
 	m->ret_flags = type_flags(t);
+	m->nr_args = 0;
 	for (u32 i = 0; i < count; i++) {
 		int err;
 
@@ -226,11 +228,10 @@ int btf_distill_func_proto(struct vlog *log, const struct btf *btf, const struct
 				    tname);
 			return -EINVAL;
 		}
-		err = model_arg(log, btf, &args[i], tname, i, m);
+		err = model_arg(log, btf, &args[i], tname, m);
 		if (err)
 			return err;
 	}
-	m->nr_args = count;
 	return 0;
 }
 

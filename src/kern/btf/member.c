@@ -37,14 +37,20 @@ bool btf_member_is_reg_int(const struct btf *btf, const struct btf_type *s,
 	       bit_offset / 8 == expected_offset && bits / 8 == expected_size;
 }
 
-static bool name_is(const char *name, const char *part, size_t bytes)
+/* One step of a path */
+struct path_part {
+	const char *name; /* not terminated */
+	size_t bytes;
+};
+
+static bool name_is(const char *name, const struct path_part *part)
 {
-	return !strncmp(name, part, bytes) && !name[bytes];
+	return !strncmp(name, part->name, part->bytes) && !name[part->bytes];
 }
 
-/* One step of a path: the member of that name, in anonymous members too. */
-static int find_part(const struct btf *btf, const struct btf_type *t, const char *part,
-		     size_t bytes, u32 depth, struct btf_member_place *place)
+/* The member of that name, in anonymous members too; adds its offset to *place. */
+static int find_part(const struct btf *btf, const struct btf_type *t,
+		     const struct path_part *part, u32 depth, struct btf_member_place *place)
 {
 	const struct btf_member *m = btf_members(t);
 
@@ -54,7 +60,7 @@ static int find_part(const struct btf *btf, const struct btf_type *t, const char
 		const char *name = btf_name_by_offset(btf, m->name_off);
 		const struct btf_type *mt;
 
-		if (name_is(name, part, bytes)) {
+		if (name_is(name, part)) {
 			place->type_id = m->type;
 			place->bit_offset += btf_member_bit_offset(t, m);
 			place->bits = btf_member_bitfield_size(t, m);
@@ -63,7 +69,7 @@ static int find_part(const struct btf *btf, const struct btf_type *t, const char
 		mt = *name ? NULL : btf_type_skip_modifiers(btf, m->type, NULL);
 		if (!mt || !btf_type_is_struct(mt))
 			continue;
-		if (!find_part(btf, mt, part, bytes, depth + 1, place)) {
+		if (!find_part(btf, mt, part, depth + 1, place)) {
 			place->bit_offset += btf_member_bit_offset(t, m);
 			return 0;
 		}
@@ -78,13 +84,12 @@ int btf_find_member_place(const struct btf *btf, const struct btf_type *t, const
 
 	*place = (struct btf_member_place){0};
 	for (;;) {
-		size_t bytes = strcspn(path, ".");
-		int err = btf_type_is_struct(t) ? find_part(btf, t, path, bytes, 0, place) :
-						  -ENOENT;
+		struct path_part part = {path, strcspn(path, ".")};
+		int err = btf_type_is_struct(t) ? find_part(btf, t, &part, 0, place) : -ENOENT;
 
 		if (err)
 			return err;
-		path += bytes;
+		path += part.bytes;
 		if (!*path++)
 			break;
 		t = btf_type_skip_modifiers(btf, place->type_id, NULL);

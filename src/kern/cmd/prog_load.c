@@ -68,6 +68,19 @@ static int find_target(struct kern *kern, const union bpf_attr *attr, struct pro
 	return 0;
 }
 
+/*
+ * Types that a kernel has only if it is configured so; a function that comes with the type tells.
+ * Linux: find_prog_type()
+ */
+static bool type_is_there(const struct kern *kern, u32 type)
+{
+	if (!type || type >= PROG_TYPE_COUNT || !prog_row(type))
+		return false;
+	if (type != BPF_PROG_TYPE_LIRC_MODE2 || !kern->vmlinux)
+		return true;
+	return btf_find_func(kern->vmlinux, "lirc_prog_attach") > 0;
+}
+
 static bool license_is_gpl(const char *license)
 {
 	static const char *const compatible[] = { "GPL", "GPL v2", "GPL and additional rights",
@@ -145,7 +158,7 @@ static int read_rest(struct prog *prog, const union bpf_attr *attr)
 	prog->gpl_compatible = license_is_gpl(license);
 	if (attr->prog_ifindex)
 		return kern_gap(kern, "PROG_LOAD: programs bound to a device (prog_ifindex)");
-	if (attr->prog_type >= PROG_TYPE_COUNT || !prog_row(attr->prog_type) || !attr->prog_type)
+	if (!type_is_there(kern, attr->prog_type))
 		return -EINVAL;
 	prog->load_time_ns = now_ns();
 	return name_copy(prog->name, attr->prog_name, sizeof(prog->name));

@@ -439,6 +439,8 @@ struct call_summary {
 struct liveness;
 struct arg_track;
 
+struct insn_text;
+
 struct verifier_env {
 	struct kern *kern;
 	struct pool *pool;
@@ -480,6 +482,8 @@ struct verifier_env {
 	u32 insn_aux_len;
 	struct insn_aux *insn_aux;
 	const struct bpf_line_info *prev_linfo;
+	struct insn_text *insn_texts; /* print.c */
+	u32 insn_text_cnt;
 	struct subprog_info subprog_info[BPF_MAX_SUBPROGS + 2];
 	int subprog_topo_order[BPF_MAX_SUBPROGS + 2];
 	u32 subprog_cnt;
@@ -497,7 +501,7 @@ struct verifier_env {
 	u32 pass_cnt;
 	u32 prev_insn_processed, insn_processed, prev_jmps_processed, jmps_processed;
 	u32 max_stack_depth;
-	u64 verification_time;
+	u64 start_ns, verification_time;
 	u32 max_states_per_insn, total_states, peak_states, longest_mark_read_walk, num_backedges;
 	u32 scratched_regs;
 	u64 scratched_stack_slots;

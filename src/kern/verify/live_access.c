@@ -7,11 +7,15 @@
  */
 #include "kern/verify/live_stack.h"
 
-/* Linux: liveness.c record_stack_access_off() */
+struct stack_range {
+	s64 off, bytes;
+};
+
+/* Linux: liveness.c record_stack_access_off(): what an access at `off` reads or writes */
 static int record_at(struct verifier_env *env, struct func_instance *instance, u32 frame,
-		     u32 insn_idx, s64 off, s64 bytes)
+		     u32 insn_idx, const struct stack_range *range)
 {
-	s64 low, high;
+	s64 off = range->off, bytes = range->bytes, low, high;
 
 	/* Above the frame: no slot of it, and the walk rejects the access. */
 	if (off >= 0)
@@ -47,8 +51,11 @@ static int record_stack_access(struct verifier_env *env, struct func_instance *i
 	/* One of several places is written: none of them for certain. */
 	if (!is_read && at->off_cnt != 1)
 		return 0;
-	for (int i = 0; i < at->off_cnt && !err; i++)
-		err = record_at(env, instance, at->frame, insn_idx, at->off[i], bytes);
+	for (int i = 0; i < at->off_cnt && !err; i++) {
+		struct stack_range range = {at->off[i], bytes};
+
+		err = record_at(env, instance, at->frame, insn_idx, &range);
+	}
 	return err;
 }
 

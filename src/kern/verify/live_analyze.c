@@ -40,8 +40,12 @@ static struct arg_state *init_states(struct verifier_env *env,
 	return in;
 }
 
-static bool join_one(struct verifier_env *env, int from, int to, int where, struct arg_track *in,
-		     const struct arg_track *out)
+struct edge {
+	int from, to; /* instructions */
+};
+
+static bool join_one(struct verifier_env *env, const struct edge *edge, int where,
+		     struct arg_track *in, const struct arg_track *out)
 {
 	struct arg_track values[3] = {*in, *out, arg_track_join(*in, *out)};
 
@@ -49,23 +53,35 @@ static bool join_one(struct verifier_env *env, int from, int to, int where, stru
 		return false;
 	*in = values[2];
 	if ((env->log->level & LOG_LEVEL2) && arg_is_visited(&values[0]))
-		arg_join_log(env, from, to, where, values);
+		arg_join_log(env, edge->from, edge->to, where, values);
 	return true;
 }
 
-static bool join_state(struct verifier_env *env, int from, int to, struct arg_state *in,
+static bool tracks_differ(const struct arg_track *a, const struct arg_track *b)
+{
+	return memcmp(a, b, sizeof(*a));
+}
+
+static bool join_state(struct verifier_env *env, const struct edge *edge, struct arg_state *in,
 		       const struct arg_state *out)
 {
 	bool changed = false;
 
+	/* The first path that comes here; all parts of a state are visited at once. */
+	if (!arg_is_visited(&in->regs[0])) {
+		*in = *out;
+		return true;
+	}
 	/* Joining equals changes nothing, and most of them are. */
 	if (!memcmp(in, out, sizeof(*in)))
 		return false;
 	for (int r = 0; r < ARG_TRACK_REGS; r++)
-		changed |= join_one(env, from, to, r, &in->regs[r], &out->regs[r]);
+		if (tracks_differ(&in->regs[r], &out->regs[r]))
+			changed |= join_one(env, edge, r, &in->regs[r], &out->regs[r]);
 	for (int i = 0; i < ARG_SPILL_SLOTS; i++)
-		changed |= join_one(env, from, to, ARG_TRACK_REGS + i, &in->stack[i],
-				    &out->stack[i]);
+		if (tracks_differ(&in->stack[i], &out->stack[i]))
+			changed |= join_one(env, edge, ARG_TRACK_REGS + i, &in->stack[i],
+					    &out->stack[i]);
 	return changed;
 }
 
@@ -87,10 +103,10 @@ static bool flow_insn(struct verifier_env *env, const struct func_instance *inst
 		arg_track_log(env, idx, at, &out);
 	succ = insn_successors(env, idx);
 	for (int s = 0; s < succ->cnt; s++) {
-		int target = succ->items[s];
+		struct edge edge = {idx, succ->items[s]};
 
-		if (target >= start && target < end)
-			changed |= join_state(env, idx, target, &in[target - start], &out);
+		if (edge.to >= start && edge.to < end)
+			changed |= join_state(env, &edge, &in[edge.to - start], &out);
 	}
 	return changed;
 }

@@ -215,7 +215,6 @@ int live_stack_query_init(struct verifier_env *env, struct verifier_state *st)
 {
 	struct liveness *live = env->liveness;
 
-	memset(&live->query, 0, sizeof(live->query));
 	for (u32 frame = 0; frame <= st->curframe; frame++) {
 		live->query.instances[frame] = lookup_instance(env, st, frame);
 		if (frame < st->curframe)
@@ -223,45 +222,52 @@ int live_stack_query_init(struct verifier_env *env, struct verifier_state *st)
 	}
 	live->query.curframe = st->curframe;
 	live->query.insn_idx = st->insn_idx;
+	live->query.known = 0;
 	return 0;
 }
 
-static bool is_live_before(const struct func_instance *instance, u32 insn_idx, u32 frameno,
-			   u32 half_spi)
+/* Slots of a frame that the function of frame `i` may read from `insn_idx` on */
+static slot_set alive_in(const struct liveness *live, u32 i, u32 insn_idx, u32 frameno)
 {
-	const struct slot_masks *masks = get_frame_masks(instance, frameno, insn_idx);
+	const struct func_instance *instance = live->query.instances[i];
+	/* Frames are numbered from the instance's own entry. */
+	u32 frame = frameno + instance->depth - i;
+	const struct slot_masks *masks;
 
-	return masks && slot_in(masks->live_before, half_spi);
+	if (frame > instance->depth)
+		return i == live->query.curframe ? SLOTS_NONE : SLOTS_ALL;
+	masks = get_frame_masks(instance, frame, insn_idx);
+	return masks ? masks->live_before : SLOTS_NONE;
 }
 
-/* Linux: liveness.c bpf_stack_slot_alive() */
-bool stack_slot_alive(struct verifier_env *env, u32 frameno, u32 half_spi)
+static slot_set alive_slots(struct verifier_env *env, u32 frameno)
 {
 	const struct liveness *live = env->liveness;
-	u32 cur = live->query.curframe, frame;
-	const struct func_instance *instance = live->query.instances[cur];
+	u32 cur = live->query.curframe;
+	slot_set alive;
 
-	if (!instance)
-		return true;
-	/* Frames are numbered from the instance's own entry. */
-	frame = frameno + instance->depth - cur;
-	if (frame <= instance->depth &&
-	    is_live_before(instance, live->query.insn_idx, frame, half_spi))
-		return true;
+	if (!live->query.instances[cur])
+		return SLOTS_ALL;
+	alive = alive_in(live, cur, live->query.insn_idx, frameno);
 	for (u32 i = frameno; i < cur; i++) {
 		u32 at = live->query.callsites[i];
 
-		instance = live->query.instances[i];
-		if (!instance)
-			return true;
-		frame = frameno + instance->depth - i;
-		if (frame > instance->depth)
-			return true;
+		if (!live->query.instances[i])
+			return SLOTS_ALL;
 		/* A callback may run again: its caller still stands before the call. */
-		if (!calls_callback(env, at))
-			at++;
-		if (is_live_before(instance, at, frame, half_spi))
-			return true;
+		alive |= alive_in(live, i, calls_callback(env, at) ? at : at + 1, frameno);
 	}
-	return false;
+	return alive;
+}
+
+/* Linux: liveness.c bpf_stack_slot_alive(); here a frame's slots are looked up once a query. */
+bool stack_slot_alive(struct verifier_env *env, u32 frameno, u32 half_spi)
+{
+	struct liveness *live = env->liveness;
+
+	if (!(live->query.known & BIT(frameno))) {
+		live->query.alive[frameno] = alive_slots(env, frameno);
+		live->query.known |= BIT(frameno);
+	}
+	return slot_in(live->query.alive[frameno], half_spi);
 }

@@ -96,6 +96,8 @@ struct liveness {
 		struct func_instance *instances[MAX_CALL_FRAMES]; /* up to curframe */
 		u32 callsites[MAX_CALL_FRAMES]; /* [i]: instruction of frame i that calls i + 1 */
 		u32 curframe, insn_idx;
+		u32 known; /* frames whose slots were asked for */
+		slot_set alive[MAX_CALL_FRAMES];
 	} query;
 	u32 subprog_calls; /* analyses so far */
 	struct subprog_args args[BPF_MAX_SUBPROGS];

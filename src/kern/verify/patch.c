@@ -99,9 +99,12 @@ void rewrite_emit_to(struct rewrite *rw, struct bpf_insn insn, u32 old_target)
 
 void rewrite_emit_old(struct rewrite *rw, struct bpf_insn insn)
 {
-	u32 old = rw->next_old - 1;
+	u32 old = rw->next_old - 1, target = insn_target(&insn, old);
 
-	rewrite_emit_to(rw, insn, is_second_half(rw, old) ? NO_TARGET : insn_target(&insn, old));
+	/* The trap of sanitized dead code still jumps to itself, not to what is put before it. */
+	if (is_second_half(rw, old) || target == old)
+		target = NO_TARGET;
+	rewrite_emit_to(rw, insn, target);
 	if (!rw->failed)
 		rw->out[rw->count - 1].same = true;
 }

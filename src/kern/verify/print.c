@@ -4,10 +4,13 @@
  * of registers and slots; instructions with the source lines they come from. All to the byte as
  * Linux writes them (kernel/bpf/log.c, verifier.c, backtrack.c): users and tests match them.
  */
+#include "base/line.h"
 #include "kern/verify/verify.h"
 
 #include <ctype.h>
 #include <stdio.h>
+
+#define LINE_PIECE_MAX 1023 /* of one piece of a log */
 
 /* Linux: log.c reg_type_str() */
 const char *reg_type_str(struct verifier_env *env, u32 type)
@@ -142,32 +145,116 @@ const char *disasm_kfunc_name(struct verifier_env *env, const struct bpf_insn *i
 	return btf_name_by_offset(btf, func->name_off);
 }
 
+/*
+ * The text of an instruction is needed each time that a path comes by, and again wherever
+ * precision goes back over it, so it is kept. Instructions change before the walk: what it was made
+ * from is kept, too.
+ */
+struct insn_text {
+	struct bpf_insn insn[2]; /* the second one only of a wide immediate */
+	u16 bytes;
+	char *text;
+};
+
+struct text_writer {
+	struct verifier_env *env;
+	char text[256];
+	u32 bytes;
+};
+
 static const char *call_name(void *context, const struct bpf_insn *insn)
 {
-	return disasm_kfunc_name(context, insn);
+	struct text_writer *writer = context;
+
+	return disasm_kfunc_name(writer->env, insn);
 }
 
-static void printf_like(2, 3) print_piece(void *context, const char *format, ...)
+static void printf_like(2, 3) write_piece(void *context, const char *format, ...)
 {
-	struct verifier_env *env = context;
+	struct text_writer *writer = context;
+	size_t room = sizeof(writer->text) - writer->bytes;
 	va_list args;
+	int wanted;
 
 	va_start(args, format);
-	vlog_vprintf(env->log, format, args);
+	wanted = vsnprintf(writer->text + writer->bytes, room, format, args);
 	va_end(args);
+	if (wanted > 0)
+		writer->bytes += min((u32)wanted, (u32)room - 1);
+}
+
+static void write_insn(struct text_writer *writer, const struct bpf_insn *insn)
+{
+	const struct disasm_names names = {
+		.context = writer,
+		.call = call_name,
+		.print = write_piece,
+	};
+
+	writer->bytes = 0;
+	disasm_insn(&names, insn, writer->env->allow_ptr_leaks);
+}
+
+/* Where the text of an instruction of the program is kept; NULL: of another one, or no memory */
+static struct insn_text *text_slot(struct verifier_env *env, const struct bpf_insn *insn)
+{
+	const struct prog *prog = env->prog;
+
+	if (insn < prog->insns || insn >= prog->insns + prog->len)
+		return NULL;
+	if (!env->insn_texts || env->insn_text_cnt < prog->len) {
+		env->insn_texts = pool_alloc(env->pool, prog->len * sizeof(struct insn_text));
+		env->insn_text_cnt = env->insn_texts ? prog->len : 0;
+	}
+	return env->insn_texts ? &env->insn_texts[insn - prog->insns] : NULL;
+}
+
+static void line_insn(struct line *line, struct verifier_env *env, const struct bpf_insn *insn)
+{
+	size_t source_bytes = (insn_is_ldimm64(insn) ? 2 : 1) * sizeof(*insn);
+	struct insn_text *kept = text_slot(env, insn);
+	struct text_writer writer = {.env = env};
+
+	if (kept && kept->text && !memcmp(kept->insn, insn, source_bytes)) {
+		line_bytes(line, kept->text, kept->bytes);
+		return;
+	}
+	write_insn(&writer, insn);
+	line_bytes(line, writer.text, writer.bytes);
+	if (!kept)
+		return;
+	kept->text = pool_alloc(env->pool, writer.bytes + 1);
+	if (!kept->text)
+		return;
+	memcpy(kept->text, writer.text, writer.bytes);
+	memcpy(kept->insn, insn, source_bytes);
+	kept->bytes = (u16)writer.bytes;
 }
 
 /* Linux: verifier.c bpf_verbose_insn() */
 void verbose_insn(struct verifier_env *env, const struct bpf_insn *insn)
 {
-	const struct disasm_names names = {
-		.context = env,
-		.call = call_name,
-		.print = print_piece,
-	};
+	struct line line;
 
-	if (vlog_needed(env->log))
-		disasm_insn(&names, insn, env->allow_ptr_leaks);
+	line_begin(&line, env->log);
+	if (!line.log)
+		return;
+	line_insn(&line, env, insn);
+	line_flush(&line);
+}
+
+void verbose_insn_line(struct verifier_env *env, u32 insn_idx)
+{
+	struct line line;
+
+	line_begin(&line, env->log);
+	if (!line.log)
+		return;
+	line_signed(&line, (s32)insn_idx);
+	line_text(&line, ": ");
+	line_insn(&line, env, &env->prog->insns[insn_idx]);
+	line_char(&line, '\n');
+	line_flush(&line);
 }
 
 /* The last line record at or before the instruction. Linux: core.c bpf_find_linfo() */
@@ -194,29 +281,50 @@ static bool same_line(const struct bpf_line_info *a, const struct bpf_line_info 
 	       BPF_LINE_INFO_LINE_NUM(a->line_col) == BPF_LINE_INFO_LINE_NUM(b->line_col);
 }
 
+/* Is `prev` the last record at or before the instruction, as it often is? */
+static bool still_at(const struct prog *prog, const struct bpf_line_info *prev, u32 insn_off)
+{
+	const struct bpf_line_info *end = prog->linfo + prog->nr_linfo;
+
+	return prev && prev->insn_off <= insn_off &&
+	       (prev + 1 == end || prev[1].insn_off > insn_off);
+}
+
+/* A text from the user's BTF is cut where Linux cuts it. */
+static void line_source(struct line *line, const char *text)
+{
+	line_bytes(line, text, strnlen(text, LINE_PIECE_MAX));
+}
+
 /* Linux: log.c verbose_linfo() */
 void verbose_linfo(struct verifier_env *env, u32 insn_off, const char *prefix_format, ...)
 {
 	const struct bpf_line_info *linfo, *prev = env->prev_linfo;
-	const char *line, *file, *slash;
+	const char *source, *file, *slash;
+	struct line line;
 	va_list args;
 
-	if (!vlog_needed(env->log))
+	if (!vlog_needed(env->log) || still_at(env->prog, prev, insn_off))
 		return;
 	linfo = find_linfo(env->prog, insn_off);
 	if (!linfo || linfo == prev || (prev && same_line(linfo, prev)))
 		return;
 
-	line = btf_name_by_offset(env->prog->btf, linfo->line_off);
-	while (line && isspace((unsigned char)*line))
-		line++;
-	file = btf_name_by_offset(env->prog->btf, linfo->file_name_off);
-	slash = file ? strrchr(file, '/') : NULL;
 	va_start(args, prefix_format);
 	vlog_vprintf(env->log, prefix_format, args);
 	va_end(args);
-	verbose(env, "%s", line ? line : "");
-	verbose(env, " @ %s:%u\n", slash ? slash + 1 : file ? file : "",
-		BPF_LINE_INFO_LINE_NUM(linfo->line_col));
+	line_begin(&line, env->log);
+	source = btf_name_by_offset(env->prog->btf, linfo->line_off);
+	while (source && isspace((unsigned char)*source))
+		source++;
+	line_source(&line, source ? source : "");
+	line_text(&line, " @ ");
+	file = btf_name_by_offset(env->prog->btf, linfo->file_name_off);
+	slash = file ? strrchr(file, '/') : NULL;
+	line_source(&line, slash ? slash + 1 : file ? file : "");
+	line_char(&line, ':');
+	line_unsigned(&line, BPF_LINE_INFO_LINE_NUM(linfo->line_col));
+	line_char(&line, '\n');
+	line_flush(&line);
 	env->prev_linfo = linfo;
 }

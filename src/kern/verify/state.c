@@ -12,8 +12,9 @@
  */
 #include "kern/verify/verify.h"
 
-#define CHUNK_BYTES_MIN 16384
-#define CHUNK_BYTES_MAX (1 << 20)
+/* Small enough for the pool to hand out the same memory again and again */
+#define CHUNK_BYTES_MIN 8000
+#define CHUNK_BYTES_MAX 64000
 #define ARRAY_CLASSES 24 /* blocks of 64 << class bytes */
 #define ARRAY_BYTES_MIN 64
 #define COMPLEXITY_LIMIT_JMP_SEQ 8192
@@ -66,7 +67,7 @@ static int add_chunk(struct verifier_env *env, size_t bytes)
 		return 0;
 	}
 	want = max(want, bytes);
-	chunk = pool_alloc(env->pool, sizeof(*chunk) + want);
+	chunk = pool_alloc_raw(env->pool, sizeof(*chunk) + want);
 	if (!chunk)
 		return -ENOMEM;
 	chunk->bytes = want;

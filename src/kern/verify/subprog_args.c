@@ -117,7 +117,7 @@ static int context_arg(const struct func_args *f, u32 arg, const struct btf_type
 	return 0;
 }
 
-/* Linux: btf.c btf_get_ptr_to_btf_id(): the kernel's type of the pointee's name, its id or -errno */
+/* Linux: btf.c btf_get_ptr_to_btf_id(): id of the kernel's type of the same name, or -errno */
 static int kernel_pointee(const struct func_args *f, u32 arg, const struct btf_type *ptr)
 {
 	const struct btf *found;
@@ -203,7 +203,8 @@ static int memory_arg(const struct func_args *f, u32 arg, const struct btf_type 
 	if (!btf_resolve_size(f->btf, t, &bytes))
 		return reject(f->env, -EINVAL,
 			      "arg#%u reference type('%s %s') size cannot be determined: %d\n",
-			      arg, btf_type_str(t), btf_name_by_offset(f->btf, t->name_off), -EINVAL);
+			      arg, btf_type_str(t), btf_name_by_offset(f->btf, t->name_off),
+			      -EINVAL);
 	info->arg_type = ARG_PTR_TO_MEM | (tags & ARG_TAG_NONNULL ? 0 : PTR_MAYBE_NULL);
 	info->mem_size = bytes;
 	return 0;

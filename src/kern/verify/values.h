@@ -223,6 +223,7 @@ void print_verifier_state(struct verifier_env *env, const struct verifier_state 
 void print_insn_state(struct verifier_env *env, const struct verifier_state *vstate, u32 frameno);
 u32 vlog_alignment(u32 pos);
 void verbose_insn(struct verifier_env *env, const struct bpf_insn *insn); /* no newline */
+void verbose_insn_line(struct verifier_env *env, u32 insn_idx); /* "3: (95) exit" and a newline */
 /* The source line of an instruction after a prefix, unless it was the last one shown */
 void verbose_linfo(struct verifier_env *env, u32 insn_off, const char *prefix_format, ...)
 	printf_like(3, 4);

@@ -148,12 +148,11 @@ static void print_verification_stats(struct verifier_env *env)
 
 static int run_passes(struct verifier_env *env)
 {
-	u64 start = now_ns();
 	int err = init_arrays(env);
 
 	for (u32 i = 0; i < ARRAY_SIZE(passes) && !err; i++)
 		err = passes[i](env);
-	env->verification_time = now_ns() - start;
+	env->verification_time = now_ns() - env->start_ns;
 	print_verification_stats(env);
 	env->prog->verified_insns = env->insn_processed;
 	env->prog->verification_time_ns = env->verification_time;
@@ -188,6 +187,7 @@ int prog_verify(struct prog *prog, const struct verify_options *options)
 	struct kern *kern = prog_kern(prog);
 	struct pool *pool = pool_new(kern->mem);
 	struct verifier_env *env;
+	u64 start = now_ns();
 	int err;
 
 	if (!pool)
@@ -197,6 +197,7 @@ int prog_verify(struct prog *prog, const struct verify_options *options)
 		pool_drop(pool);
 		return -ENOMEM;
 	}
+	env->start_ns = start;
 	env->kern = kern;
 	env->pool = pool;
 	env->prog = prog;

@@ -45,9 +45,7 @@ static void log_insn(struct verifier_env *env, bool *do_print_state)
 		print_insn_state(env, state, state->curframe);
 	verbose_linfo(env, env->insn_idx, "; ");
 	env->prev_log_pos = env->log->end_pos;
-	verbose(env, "%d: ", env->insn_idx);
-	verbose_insn(env, &env->prog->insns[env->insn_idx]);
-	verbose(env, "\n");
+	verbose_insn_line(env, env->insn_idx);
 	env->prev_insn_print_pos = env->log->end_pos - env->prev_log_pos;
 	env->prev_log_pos = env->log->end_pos;
 }
