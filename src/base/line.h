@@ -29,7 +29,7 @@ void line_bytes_slow(struct line *line, const char *text, size_t bytes);
 /* In place, so that the length of a literal is known and short copies are moves. */
 static inline void line_bytes(struct line *line, const char *text, size_t bytes)
 {
-	if (unlikely(!line->log || bytes > sizeof(line->text) - line->used)) {
+	if (unlikely(!line->log || line->used + bytes > sizeof(line->text))) {
 		line_bytes_slow(line, text, bytes);
 		return;
 	}

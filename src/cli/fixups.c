@@ -183,7 +183,7 @@ static const struct btf_type *find_proto(const struct btf *btf, const char *name
 	return t && btf_is_func_proto(t) ? t : NULL;
 }
 
-/* A new prototype: types of `proto`, a copy since adding moves what it points to; names of `other` */
+/* A new prototype: types of `proto` (copied: adding moves what it points to), names of `other` */
 static int add_proto(struct btf *btf, const struct btf_type *proto, const struct btf *names,
 		     const struct btf_type *other)
 {

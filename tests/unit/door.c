@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -290,7 +289,6 @@ static void test_two_kernels(void)
 	int fd = new_array(1, 0);
 	unsigned int id = map_id(fd);
 
-	options.btf_path = getenv("DRYDOCK_TEST_BTF");
 	CHECK(!dd_kern_new(&other, &options));
 	dd_enter(other);
 	CHECK(bpf_map_get_fd_by_id(id) < 0 && errno == ENOENT);
@@ -318,7 +316,6 @@ int main(void)
 	struct dd_kern_options options = { .size = sizeof(options), .cpus = 3,
 					   .release = "7.3.9-test" };
 
-	options.btf_path = getenv("DRYDOCK_TEST_BTF");
 	CHECK(!dd_kern_new(&kern, &options));
 	if (!kern)
 		return UNIT_END();

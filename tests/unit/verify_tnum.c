@@ -103,32 +103,51 @@ static void test_sets(void)
 	CHECK(wrong == 0);
 }
 
+static u32 wrong_shifts(struct tnum t, u64 x)
+{
+	struct tnum in_32 = tnum_lshift(t, 32 - BITS), in_64 = tnum_lshift(t, 64 - BITS);
+	s32 top_32 = (s32)(u32)(x << (32 - BITS));
+	s64 top_64 = (s64)(x << (64 - BITS));
+	u32 wrong = 0;
+
+	for (u8 by = 0; by < BITS; by++) {
+		wrong += !holds(tnum_rshift(t, by), x >> by);
+		wrong += !holds(tnum_arshift(in_64, by, 64), (u64)(top_64 >> by));
+		wrong += !holds(tnum_arshift(in_32, by, 32), (u32)(top_32 >> by));
+	}
+	return wrong;
+}
+
+static bool step_is_wrong(struct tnum t, u64 x)
+{
+	u64 next = x + 1;
+
+	if (x < t.value || x >= (t.value | t.mask))
+		return false;
+	while (!holds(t, next))
+		next++;
+	return tnum_step(t, x) != next;
+}
+
 static void test_shifts_and_steps(void)
 {
 	u32 wrong = 0;
 
 	for (u32 i = 0; i < COUNT; i++) {
-		struct tnum t = all[i], high = tnum_lshift(t, 64 - BITS);
-		u64 next;
-
 		for (u64 x = 0; x <= TOP; x++) {
-			for (u8 by = 0; by < BITS; by++) {
-				s64 top = (s64)(x << (64 - BITS));
-
-				if (!holds(t, x))
-					continue;
-				wrong += !holds(tnum_rshift(t, by), x >> by);
-				wrong += !holds(tnum_arshift(high, by, 64), (u64)(top >> by));
-				wrong += !holds(tnum_arshift(tnum_lshift(t, 32 - BITS), by, 32),
-						(u32)((s32)(x << (32 - BITS)) >> by));
-			}
-			for (next = x + 1; next <= TOP && !holds(t, next); next++)
-				;
-			if (x >= t.value && x < (t.value | t.mask))
-				wrong += tnum_step(t, x) != next;
+			if (holds(all[i], x))
+				wrong += wrong_shifts(all[i], x);
+			wrong += step_is_wrong(all[i], x);
 		}
-		wrong += tnum_neg(t).value != tnum_sub(tnum_const(0), t).value;
+		wrong += tnum_neg(all[i]).value != tnum_sub(tnum_const(0), all[i]).value;
 	}
+	CHECK(wrong == 0);
+}
+
+static void test_range(void)
+{
+	u32 wrong = 0;
+
 	for (u64 low = 0; low <= TOP; low++)
 		for (u64 x = low; x <= TOP; x++)
 			for (u64 high = x; high <= TOP; high++)
@@ -150,6 +169,7 @@ int main(void)
 	test_operations();
 	test_sets();
 	test_shifts_and_steps();
+	test_range();
 	check_text(tnum_const(65535), "65535");
 	check_text(tnum_const(65536), "0x10000");
 	check_text(tnum_const((u64)-32768), "-32768");

@@ -158,7 +158,7 @@ static void test_linked(void)
 static void test_packet(void)
 {
 	struct verifier_env *env = new_env();
-	struct reg_state *regs = cur_regs(env);
+	struct reg_state *regs = cur_regs(env), *beyond;
 
 	mark_reg_known_zero(env, regs, 2);
 	regs[2].type = PTR_TO_PACKET;
@@ -169,8 +169,9 @@ static void test_packet(void)
 	    {{0x2d, 0, 3, 1, 0}, "R0=pkt(r=8,imm=8) R3=pkt_end()"});
 	CHECK(regs[2].range == 8);
 	/* On the way that jumps the pointer is beyond the end, and a second look says so. */
-	CHECK(env->head->st.frame[0]->regs[0].range == BEYOND_PKT_END);
-	CHECK(is_branch_taken(env, &env->head->st.frame[0]->regs[0], &regs[3], BPF_JGT, false) == 1);
+	beyond = &env->head->st.frame[0]->regs[0];
+	CHECK(beyond->range == BEYOND_PKT_END);
+	CHECK(is_branch_taken(env, beyond, &regs[3], BPF_JGT, false) == 1);
 	drop_env(env);
 }
 

@@ -24,7 +24,7 @@ static void run(void *context, uint32_t job, uint32_t first, struct job_state *s
 		if (job == 0)
 			usleep(20000); /* the first job ends last */
 		if (job == 2 && step == 1)
-			raise(SIGSEGV);
+			raise(SIGABRT);
 		if (job == 4 && step == 3)
 			pause();
 		if (job == 5 && step == 0)
@@ -57,7 +57,7 @@ int main(void)
 				   .context = counts, .run = run, .lost = lost, .ended = ended };
 	const char *expected = "0.0\n0.1\n0.2\n0.3\n"
 			       "1.0\n1.1\n1.2\n1.3\n"
-			       "2.0\n2 step1 lost: crashed: Segmentation fault\n2.2\n2.3\n"
+			       "2.0\n2 step1 lost: crashed: Aborted\n2.2\n2.3\n"
 			       "3.0\n3.1\n3.2\n3.3\n"
 			       "4.0\n4.1\n4.2\n4 step3 lost: no end within the time limit\n"
 			       "5 step0 lost: ended with code 7\n5.1\n5.2\n5.3\n";

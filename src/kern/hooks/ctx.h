@@ -85,10 +85,17 @@ u32 xdp_convert(enum access_type type, const struct bpf_insn *insn, struct bpf_i
 		struct prog *prog, u32 *target_size);
 u32 sock_convert(enum access_type type, const struct bpf_insn *insn, struct bpf_insn *to,
 		 struct prog *prog, u32 *target_size);
-int tc_cls_act_prologue(struct bpf_insn *to, bool direct_write, const struct prog *prog);
-int sk_skb_prologue(struct bpf_insn *to, bool direct_write, const struct prog *prog);
+int skb_gen_ld_abs(const struct bpf_insn *insn, struct bpf_insn *to);
+
+/* ---- entry.c ---- */
+
 /* For families that may write directly and need nothing done for it */
 int noop_prologue(struct bpf_insn *to, bool direct_write, const struct prog *prog);
-int skb_gen_ld_abs(const struct bpf_insn *insn, struct bpf_insn *to);
+int tc_cls_act_prologue(struct bpf_insn *to, bool direct_write, const struct prog *prog);
+int sk_skb_prologue(struct bpf_insn *to, bool direct_write, const struct prog *prog);
+int qdisc_prologue(struct bpf_insn *to, bool direct_write, const struct prog *prog);
+int qdisc_epilogue(struct bpf_insn *to, const struct prog *prog, s16 ctx_off);
+int st_ops_prologue(struct bpf_insn *to, bool direct_write, const struct prog *prog);
+int st_ops_epilogue(struct bpf_insn *to, const struct prog *prog, s16 ctx_off);
 
 #endif

@@ -306,7 +306,8 @@ static const struct {
 	{"tcp_congestion_ops",
 	 {.is_valid_access = tcp_ca_is_valid_access, .struct_write = tcp_ca_struct_write}},
 	{"Qdisc_ops",
-	 {.is_valid_access = qdisc_is_valid_access, .struct_write = qdisc_struct_write}},
+	 {.is_valid_access = qdisc_is_valid_access, .struct_write = qdisc_struct_write,
+	  .prologue = qdisc_prologue, .epilogue = qdisc_epilogue}},
 	{"sched_ext_ops",
 	 {.is_valid_access = tracing_btf_ctx_access, .struct_write = scx_struct_write}},
 	{"sched_ext_ops_cid",
@@ -318,7 +319,8 @@ static const struct {
 	{"bpf_dummy_ops",
 	 {.is_valid_access = tracing_btf_ctx_access, .struct_write = dummy_struct_write}},
 	{"bpf_testmod_st_ops",
-	 {.is_valid_access = tracing_btf_ctx_access, .struct_write = st_ops_struct_write}},
+	 {.is_valid_access = tracing_btf_ctx_access, .struct_write = st_ops_struct_write,
+	  .prologue = st_ops_prologue, .epilogue = st_ops_epilogue}},
 };
 
 /* Structs without rules of their own: smc_hs_ctrl, binfmt_misc_ops, most of the test module's */

@@ -135,21 +135,6 @@ static int cgroup_storage_check(struct kern *kern, const struct map_create *c)
 	return 0;
 }
 
-/* Linux: arena.c arena_map_alloc(); spec: the checks before memory is taken */
-static int arena_check(struct kern *kern, const struct map_create *c)
-{
-	u64 bytes = (u64)c->max_entries * PAGE_BYTES;
-
-	if (c->key_size || c->value_size || !c->max_entries || !(c->map_flags & BPF_F_MMAPABLE) ||
-	    c->map_flags & ~(BPF_F_SEGV_ON_FAULT | BPF_F_MMAPABLE | BPF_F_NO_USER_CONV))
-		return -EINVAL;
-	if (c->map_extra & (PAGE_BYTES - 1))
-		return -EINVAL;
-	if (bytes > 1ULL << 32)
-		return -E2BIG;
-	return c->map_extra >> 32 != (c->map_extra + bytes - 1) >> 32 ? -ERANGE : 0;
-}
-
 /* Linux: bpf_struct_ops.c: the value is a kernel struct, whose registration is a gap */
 static int struct_ops_check(struct kern *kern, const struct map_create *c)
 {
@@ -195,5 +180,4 @@ const struct map_ops map_ops_stack_trace = SHAPE(stack_trace_check);
 const struct map_ops map_ops_cgroup_storage = SHAPE_NOT_INNER(cgroup_storage_check, shape_alloc);
 const struct map_ops map_ops_percpu_cgroup_storage =
 	SHAPE_NOT_INNER(cgroup_storage_check, shape_alloc);
-const struct map_ops map_ops_arena = SHAPE(arena_check);
 const struct map_ops map_ops_struct_ops = SHAPE_NOT_INNER(struct_ops_check, struct_ops_alloc);

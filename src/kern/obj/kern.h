@@ -165,7 +165,7 @@ int kern_new(struct kern **out, const struct kern_options *options);
 
 enum fs_kind { FS_NONE, FS_FOLDER, FS_OBJECT };
 bool bpffs_covers(const char *path);
-/* What is there; -ENOENT (also for a missing folder on the way), -ENOTDIR, -EPERM (a dotted name) */
+/* What is there; -ENOENT (also for a missing folder on the way), -ENOTDIR, -EPERM (a dot in it) */
 int bpffs_stat(struct kern *kern, const char *path, enum fs_kind *kind);
 /* Takes a reference (and a user reference) of its own. -EEXIST, -ENOENT, -EPERM, -ENOMEM */
 int bpffs_pin(struct kern *kern, const char *path, struct object *object);

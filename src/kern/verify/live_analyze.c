@@ -20,7 +20,7 @@ static struct arg_state *init_states(struct verifier_env *env,
 	struct arg_state *in = args->in;
 
 	if (!in)
-		in = args->in = pool_alloc(env->pool, instance->insn_cnt * sizeof(*in));
+		in = args->in = pool_alloc_raw(env->pool, instance->insn_cnt * sizeof(*in));
 	if (!in)
 		return NULL;
 	for (int r = 0; r < ARG_TRACK_REGS; r++)

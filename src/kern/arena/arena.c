@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Arenas: creation, the user's mapping and the address model (Linux: arena.c). The user's mapping
+ * is the arena's memory, and the base that programs add to their 32-bit addresses is the upper
+ * half of its address, so that a program and its host use one address for one byte.
+ *
+ * What is not here yet: pages that are absent until allocated. Every page reads as zero at first,
+ * and the page kfuncs are gaps.
+ */
+#include <sys/mman.h>
+
+#include "kern/maps/family.h"
+
+#define ARENA_BYTES_MAX (1ULL << 32)
+
+struct arena {
+	struct map map;
+	u64 user_start, user_end; /* 0: not mapped yet */
+};
+
+/* Linux: arena.c arena_map_alloc() */
+static int arena_check(struct kern *kern, const struct map_create *c)
+{
+	u64 bytes = (u64)c->max_entries * PAGE_BYTES;
+
+	if (c->key_size || c->value_size || !c->max_entries || !(c->map_flags & BPF_F_MMAPABLE) ||
+	    c->map_flags & ~(BPF_F_SEGV_ON_FAULT | BPF_F_MMAPABLE | BPF_F_NO_USER_CONV))
+		return -EINVAL;
+	if (c->map_extra & (PAGE_BYTES - 1))
+		return -EINVAL;
+	if (bytes > ARENA_BYTES_MAX)
+		return -E2BIG;
+	return c->map_extra >> 32 != (c->map_extra + bytes - 1) >> 32 ? -ERANGE : 0;
+}
+
+static int arena_alloc(struct kern *kern, const struct map_create *create, struct map **out)
+{
+	struct arena *arena = map_new(kern, create, sizeof(*arena));
+
+	if (!arena)
+		return -ENOMEM;
+	arena->map.memory_bytes = 0;
+	if (create->map_extra) {
+		arena->user_start = create->map_extra;
+		arena->user_end = create->map_extra + (u64)create->max_entries * PAGE_BYTES;
+	}
+	*out = &arena->map;
+	return 0;
+}
+
+/* Linux: arena.c arena_get_unmapped_area() */
+static int check_place(const struct arena *arena, const struct map_mapping *want)
+{
+	u64 bytes = arena->user_end - arena->user_start;
+
+	if (want->offset)
+		return -EINVAL;
+	if (want->bytes > ARENA_BYTES_MAX || (arena->user_start && want->bytes > bytes))
+		return -E2BIG;
+	if (arena->user_start && (want->bytes != bytes ||
+				  (uintptr_t)want->hint != arena->user_start))
+		return -EINVAL;
+	return 0;
+}
+
+/* A hole of twice the size holds a start from which the arena does not cross a 4 GiB line. */
+static void *choose_place(u64 bytes)
+{
+	char *hole = mmap(NULL, 2 * bytes, PROT_NONE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	u64 start = (uintptr_t)hole;
+
+	if (hole == MAP_FAILED)
+		return NULL;
+	munmap(hole, 2 * bytes);
+	if (start >> 32 == (start + bytes - 1) >> 32)
+		return (void *)start;
+	return (void *)ALIGN_UP(start, ARENA_BYTES_MAX);
+}
+
+static int arena_mmap(struct map *map, const struct map_mapping *want, void **out)
+{
+	struct arena *arena = (struct arena *)map;
+	int err = check_place(arena, want);
+	void *place, *got;
+
+	if (err)
+		return err;
+	place = arena->user_start ? (void *)(uintptr_t)arena->user_start :
+		want->flags & MAP_FIXED ? want->hint : choose_place(want->bytes);
+	if (!place)
+		return -ENOMEM;
+	got = mmap(place, want->bytes, want->prot,
+		   MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE |
+			   (want->flags & MAP_FIXED ? MAP_FIXED : MAP_FIXED_NOREPLACE),
+		   -1, 0);
+	if (got == MAP_FAILED)
+		return errno == EEXIST ? -EBUSY : -ENOMEM;
+	arena->user_start = (uintptr_t)got;
+	arena->user_end = arena->user_start + want->bytes;
+	*out = got;
+	return 0;
+}
+
+/* Linux: arena.c arena_map_direct_value_addr() */
+static int arena_direct_value_addr(struct map *map, u64 *addr, u32 offset)
+{
+	const struct arena *arena = (const struct arena *)map;
+
+	if (arena->user_start && offset >= arena->user_end - arena->user_start)
+		return -ERANGE;
+	*addr = arena->user_start;
+	return 0;
+}
+
+static u64 arena_base(struct map *map)
+{
+	return ((const struct arena *)map)->user_start & ~(ARENA_BYTES_MAX - 1);
+}
+
+static void *arena_lookup(struct map *map, const void *key)
+{
+	return NULL;
+}
+
+static int arena_copy_value(struct map *map, const void *key, void *value, u64 flags)
+{
+	return -EINVAL;
+}
+
+static long arena_update(struct map *map, const void *key, const void *value, u64 flags)
+{
+	return -EOPNOTSUPP;
+}
+
+static long arena_delete(struct map *map, const void *key)
+{
+	return -EOPNOTSUPP;
+}
+
+static int arena_next_key(struct map *map, const void *key, void *next_key)
+{
+	return -EOPNOTSUPP;
+}
+
+static u64 arena_memory_usage(const struct map *map)
+{
+	return map->memory_bytes;
+}
+
+const struct map_ops map_ops_arena = {
+	.alloc_check = arena_check,
+	.alloc = arena_alloc,
+	.free = map_release_memory,
+	.lookup = arena_lookup,
+	.copy_value = arena_copy_value,
+	.update = arena_update,
+	.delete = arena_delete,
+	.get_next_key = arena_next_key,
+	.direct_value_addr = arena_direct_value_addr,
+	.arena_base = arena_base,
+	.mmap = arena_mmap,
+	.memory_usage = arena_memory_usage,
+	.meta_equal = map_meta_equal,
+};
