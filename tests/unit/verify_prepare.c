@@ -4,7 +4,10 @@
  * which registers and stack slots are alive, how deep the stack gets. Expected live registers are
  * those of the annotations in Linux's selftest compute_live_registers.c, in their form.
  */
+#include "base/sha256.h"
 #include "kern/isa/build.h"
+#include "kern/tables/attach.h"
+#include "kern/tables/lsm.h"
 #include "kern/verify/live_stack.h"
 #include "unit.h"
 
@@ -364,8 +367,54 @@ static void test_fastcall(void)
 	}
 }
 
+static void test_tag(void)
+{
+	static const u8 abc[4] = {0xba, 0x78, 0x16, 0xbf}; /* FIPS 180-4's example */
+	struct bpf_insn insns[] = {
+		RAW_INSN(BPF_LD | BPF_DW | BPF_IMM, 1, BPF_PSEUDO_MAP_FD, 0, 7),
+		RAW_INSN(0, 0, 0, 0, 0), MOV64_IMM(0, 0), EXIT_INSN(),
+	};
+	u8 digest[SHA256_BYTES], tags[3][BPF_TAG_SIZE];
+	struct world w;
+
+	sha256("abc", 3, digest);
+	CHECK(!memcmp(digest, abc, sizeof(abc)));
+	/* The descriptor of a map does not count, everything else does. */
+	for (int i = 0; i < 3; i++) {
+		insns[0].imm = i;
+		insns[2].imm = i == 2;
+		env_new(&w, insns, ARRAY_SIZE(insns));
+		CHECK(!prog_calc_tag(w.env));
+		memcpy(tags[i], w.prog.tag, BPF_TAG_SIZE);
+		CHECK(w.prog.insns[0].imm == i);
+		env_drop(&w);
+	}
+	CHECK(!memcmp(tags[0], tags[1], BPF_TAG_SIZE) && memcmp(tags[0], tags[2], BPF_TAG_SIZE));
+}
+
+static void test_attach_tables(void)
+{
+	const struct struct_ops_row *tcp = struct_ops_row_find("tcp_congestion_ops");
+	bool sleepable;
+
+	CHECK(lsm_hook_find("bpf_lsm_file_open") && !lsm_hook_find("file_open"));
+	CHECK(lsm_hook_find("bpf_lsm_file_open")->flags == LSM_SLEEPABLE);
+	CHECK(lsm_hook_find("bpf_lsm_getprocattr")->flags & LSM_DISABLED);
+	CHECK(lsm_hook_find("bpf_lsm_task_free")->ret == LSM_RETURNS_VOID);
+	CHECK(lsm_hook_find("bpf_lsm_inode_xattr_skipcap")->ret == LSM_RETURNS_BOOL);
+	CHECK(iter_row_find("task_file") && !iter_row_find("nothing"));
+	CHECK(tcp && name_in_list(tcp->supported, "ssthresh") &&
+	      !name_in_list(tcp->supported, "get_info") && !tcp->sleepable);
+	CHECK(attach_is_modify_return("bpf_fentry_test1", &sleepable) && sleepable);
+	CHECK(attach_is_modify_return("bpf_modify_return_test", &sleepable) && !sleepable);
+	CHECK(attach_is_denied("migrate_disable") && attach_is_noreturn("do_exit"));
+	CHECK(tracepoint_is_faultable("sys_enter") && !tracepoint_is_faultable("sched_switch"));
+}
+
 int main(void)
 {
+	test_tag();
+	test_attach_tables();
 	test_live_regs();
 	test_marks();
 	test_cfg_errors();

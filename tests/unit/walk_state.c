@@ -104,10 +104,10 @@ static void test_history(void)
 		env->cur_hist_ent = NULL;
 		env->insn_idx = i + 1;
 		env->prev_insn_idx = i;
-		CHECK(!push_jmp_history(env, st, 0, 0, 0, 0));
+		CHECK(!push_jmp_history(env, 0, 0, 0, 0));
 	}
 	/* A second note for the same instruction */
-	CHECK(!push_jmp_history(env, st, INSN_F_STACK_ACCESS, 9, 1, 0));
+	CHECK(!push_jmp_history(env, INSN_F_STACK_ACCESS, 9, 1, 0));
 	CHECK(st->jmp_history_cnt == 50);
 	CHECK(st->jmp_history[49].spi == 9 && st->jmp_history[49].prev_idx == 49);
 	CHECK(st->jmp_history[10].idx == 11 && st->jmp_history[10].prev_idx == 10);

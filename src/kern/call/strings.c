@@ -18,15 +18,15 @@
 #define STRING_BYTES_MAX 65536 /* XATTR_SIZE_MAX */
 #define UPPER_HALF 0xffff800000000000ULL
 #define VSYSCALL_PAGE 0xffffffffff600000ULL
-/* Frames of a program and of the bodies it calls, as deep as they can be */
-#define RUN_STACK_BYTES (256 * 1024)
 
-/* From this frame up to the frames of whoever started the outermost run */
+/* From this frame up to the struct run of the outermost run, a local variable of who started it */
 static bool on_run_stack(u64 address)
 {
-	u64 here = (uintptr_t)__builtin_frame_address(0);
+	const struct run *run = run_current();
 
-	return address >= here && address - here < RUN_STACK_BYTES;
+	while (run->outer)
+		run = run->outer;
+	return address >= (uintptr_t)__builtin_frame_address(0) && address < (uintptr_t)run;
 }
 
 bool is_kernel_address(u64 address)
@@ -86,7 +86,6 @@ static int scan(u64 s, u64 length, int c, char *found)
 		if (*found == (char)c || !*found)
 			return (int)i;
 	}
-	*found = 1;
 	return i == STRING_BYTES_MAX ? -E2BIG : (int)i;
 }
 
@@ -97,9 +96,7 @@ static int find_char(u64 s, u64 length, char c)
 
 	if (at < 0)
 		return at;
-	if ((u64)at == length && found == 1)
-		return -ENOENT;
-	return found == c ? at : -ENOENT;
+	return (u64)at < length && found == c ? at : -ENOENT;
 }
 
 /* Linux compares the character with an int: one outside of char's range is never found. */

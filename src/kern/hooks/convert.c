@@ -4,18 +4,20 @@
 
 #define CONVERT_MAX 32
 
-void convert_begin(struct convert *c, enum access_type type, const struct bpf_insn *si,
-		   struct bpf_insn *to, struct prog *prog, u32 *target_size)
+struct convert convert_new(enum access_type type, const struct bpf_insn *si, struct bpf_insn *to,
+			   struct prog *prog, u32 *target_size)
 {
-	*c = (struct convert){
-		.btf = prog_kern(prog)->vmlinux,
+	struct btf *vmlinux = prog_kern(prog)->vmlinux;
+
+	return (struct convert){
+		.btf = vmlinux,
 		.si = si,
 		.type = type,
 		.prog = prog,
 		.to = to,
 		.target_size = target_size,
+		.failed = !vmlinux,
 	};
-	c->failed = !c->btf;
 }
 
 u32 convert_end(const struct convert *c)
@@ -64,14 +66,21 @@ u8 size_code(u32 bytes)
 	return bytes == 8 ? BPF_DW : bytes == 4 ? BPF_W : bytes == 2 ? BPF_H : BPF_B;
 }
 
-void emit_load(struct convert *c, u8 dst, u8 src, const char *in, const char *member, bool target)
+void emit_load(struct convert *c, u8 dst, u8 src, const char *in, const char *member)
 {
 	u32 bytes = 0;
 	int off = member_off(c, in, member, &bytes);
 
-	if (target)
-		*c->target_size = bytes;
 	emit(c, LDX_MEM(size_code(bytes), dst, src, off));
+}
+
+void emit_target_load(struct convert *c, u8 dst, u8 src, const char *in, const char *member)
+{
+	u32 bytes = 0;
+
+	member_off(c, in, member, &bytes);
+	*c->target_size = bytes;
+	emit_load(c, dst, src, in, member);
 }
 
 void emit_access(struct convert *c, u8 size, int off)

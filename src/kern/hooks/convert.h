@@ -20,8 +20,8 @@ struct convert {
 	bool failed; /* the BTF lacks a member: no code */
 };
 
-void convert_begin(struct convert *c, enum access_type type, const struct bpf_insn *si,
-		   struct bpf_insn *to, struct prog *prog, u32 *target_size);
+struct convert convert_new(enum access_type type, const struct bpf_insn *si, struct bpf_insn *to,
+			   struct prog *prog, u32 *target_size);
 /* The number of instructions; 0: this access can't be converted */
 u32 convert_end(const struct convert *c);
 
@@ -36,8 +36,9 @@ struct bit_place {
 struct bit_place member_bits(struct convert *c, const char *in, const char *member);
 u8 size_code(u32 bytes); /* BPF_B ... BPF_DW */
 
-/* dst = src->member; the member's own size, which becomes the target size with `target` */
-void emit_load(struct convert *c, u8 dst, u8 src, const char *in, const char *member, bool target);
+/* dst = src->member, in the member's own size; the second makes that the target size, too */
+void emit_load(struct convert *c, u8 dst, u8 src, const char *in, const char *member);
+void emit_target_load(struct convert *c, u8 dst, u8 src, const char *in, const char *member);
 /* Loads from, or stores to, the context at `off`: what the instruction did, `size` bytes */
 void emit_access(struct convert *c, u8 size, int off);
 

@@ -29,9 +29,9 @@ static void conv_ifindex(struct convert *c)
 {
 	u8 dst = c->si->dst_reg;
 
-	emit_load(c, dst, c->si->src_reg, "sk_buff", "dev", false);
+	emit_load(c, dst, c->si->src_reg, "sk_buff", "dev");
 	emit(c, JMP_IMM(BPF_JEQ, dst, 0, 1));
-	emit_load(c, dst, dst, "net_device", "ifindex", true);
+	emit_target_load(c, dst, dst, "net_device", "ifindex");
 }
 
 static void conv_pkt_type(struct convert *c)
@@ -68,7 +68,7 @@ static void conv_vlan_present(struct convert *c)
 {
 	u8 dst = c->si->dst_reg;
 
-	emit_load(c, dst, c->si->src_reg, "sk_buff", "vlan_all", true);
+	emit_target_load(c, dst, c->si->src_reg, "sk_buff", "vlan_all");
 	emit(c, JMP_IMM(BPF_JEQ, dst, 0, 1));
 	emit(c, MOV32_IMM(dst, 1));
 }
@@ -113,7 +113,7 @@ static void conv_napi_id(struct convert *c)
 {
 	u8 dst = c->si->dst_reg;
 
-	emit_load(c, dst, c->si->src_reg, "sk_buff", "napi_id", true);
+	emit_target_load(c, dst, c->si->src_reg, "sk_buff", "napi_id");
 	emit(c, JMP_IMM(BPF_JGE, dst, MIN_NAPI_ID, 1));
 	emit(c, MOV64_IMM(dst, 0));
 }
@@ -122,8 +122,8 @@ static void conv_remote_port(struct convert *c)
 {
 	u8 dst = c->si->dst_reg;
 
-	emit_load(c, dst, c->si->src_reg, "sk_buff", "sk", false);
-	emit_load(c, dst, dst, "sock_common", "skc_dport", true);
+	emit_load(c, dst, c->si->src_reg, "sk_buff", "sk");
+	emit_target_load(c, dst, dst, "sock_common", "skc_dport");
 	emit(c, ALU32_IMM(BPF_LSH, dst, 16));
 }
 
@@ -246,13 +246,13 @@ static void conv_sock_member(struct convert *c, const struct skb_conv *row)
 {
 	u8 dst = c->si->dst_reg;
 
-	emit_load(c, dst, c->si->src_reg, "sk_buff", "sk", false);
+	emit_load(c, dst, c->si->src_reg, "sk_buff", "sk");
 	if (row->end) /* a word of an IPv6 address */
 		emit(c, LDX_MEM(BPF_W, dst, dst,
 				member_off(c, "sock_common", row->member, NULL) + c->si->off -
 					row->off));
 	else
-		emit_load(c, dst, dst, "sock_common", row->member, true);
+		emit_target_load(c, dst, dst, "sock_common", row->member);
 }
 
 /* skb_shared_info lies at skb->head + skb->end. */
@@ -260,10 +260,10 @@ static void conv_shinfo_member(struct convert *c, const struct skb_conv *row)
 {
 	u8 dst = c->si->dst_reg;
 
-	emit_load(c, BPF_REG_AX, c->si->src_reg, "sk_buff", "end", false);
-	emit_load(c, dst, c->si->src_reg, "sk_buff", "head", false);
+	emit_load(c, BPF_REG_AX, c->si->src_reg, "sk_buff", "end");
+	emit_load(c, dst, c->si->src_reg, "sk_buff", "head");
 	emit(c, ALU64_REG(BPF_ADD, dst, BPF_REG_AX));
-	emit_load(c, dst, dst, "skb_shared_info", row->member, true);
+	emit_target_load(c, dst, dst, "skb_shared_info", row->member);
 }
 
 static void conv_own_member(struct convert *c, const struct skb_conv *row)
@@ -284,7 +284,7 @@ u32 skb_convert(enum access_type type, const struct bpf_insn *insn, struct bpf_i
 
 	if (!row)
 		return 0;
-	convert_begin(&c, type, insn, to, prog, target_size);
+	c = convert_new(type, insn, to, prog, target_size);
 	if (row->special)
 		row->special(&c);
 	else if (row->via == VIA_SOCK)
@@ -304,9 +304,9 @@ u32 tc_cls_act_convert(enum access_type type, const struct bpf_insn *insn, struc
 
 	if (insn->off != offsetof(SKB, ifindex))
 		return skb_convert(type, insn, to, prog, target_size);
-	convert_begin(&c, type, insn, to, prog, target_size);
-	emit_load(&c, insn->dst_reg, insn->src_reg, "sk_buff", "dev", false);
-	emit_load(&c, insn->dst_reg, insn->dst_reg, "net_device", "ifindex", true);
+	c = convert_new(type, insn, to, prog, target_size);
+	emit_load(&c, insn->dst_reg, insn->src_reg, "sk_buff", "dev");
+	emit_target_load(&c, insn->dst_reg, insn->dst_reg, "net_device", "ifindex");
 	return convert_end(&c);
 }
 
@@ -323,11 +323,11 @@ u32 flow_dissector_convert(enum access_type type, const struct bpf_insn *insn,
 	};
 	struct convert c;
 
-	convert_begin(&c, type, insn, to, prog, target_size);
+	c = convert_new(type, insn, to, prog, target_size);
 	for (u32 i = 0; i < ARRAY_SIZE(rows); i++)
 		if (insn->off == rows[i].off)
 			emit_load(&c, insn->dst_reg, insn->src_reg, "bpf_flow_dissector",
-				  rows[i].member, false);
+				  rows[i].member);
 	return convert_end(&c);
 }
 

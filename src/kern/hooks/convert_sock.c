@@ -85,7 +85,7 @@ u32 sock_convert(enum access_type type, const struct bpf_insn *insn, struct bpf_
 
 	if (!row)
 		return 0;
-	convert_begin(&c, type, insn, to, prog, target_size);
+	c = convert_new(type, insn, to, prog, target_size);
 	conv_view(&c, row);
 	if (insn->off == offsetof(SK, rx_queue_mapping)) { /* "none" reads as -1 */
 		emit(&c, JMP_IMM(BPF_JNE, insn->dst_reg, NO_QUEUE_MAPPING, 1));
@@ -108,7 +108,7 @@ static u32 tcp_sock_convert(const struct bpf_insn *insn, struct bpf_insn *to, st
 	const struct view_conv *row = find_conv(tcp_convs, ARRAY_SIZE(tcp_convs), insn->off);
 	struct convert c;
 
-	convert_begin(&c, ACCESS_READ, insn, to, prog, target_size);
+	c = convert_new(ACCESS_READ, insn, to, prog, target_size);
 	if (insn->off == offsetof(TCP, rtt_min))
 		conv_rtt_min(&c);
 	else if (row)
@@ -130,7 +130,7 @@ u32 sock_view_convert(enum reg_type view, const struct bpf_insn *insn, struct bp
 		return tcp_sock_convert(insn, to, prog, target_size);
 	case PTR_TO_XDP_SOCK:
 		row = find_conv(xdp_sock_convs, ARRAY_SIZE(xdp_sock_convs), insn->off);
-		convert_begin(&c, ACCESS_READ, insn, to, prog, target_size);
+		c = convert_new(ACCESS_READ, insn, to, prog, target_size);
 		if (row)
 			conv_view(&c, row);
 		return convert_end(&c);

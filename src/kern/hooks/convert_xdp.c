@@ -30,13 +30,13 @@ u32 xdp_convert(enum access_type type, const struct bpf_insn *insn, struct bpf_i
 	u8 from = insn->src_reg;
 	struct convert c;
 
-	convert_begin(&c, type, insn, to, prog, target_size);
+	c = convert_new(type, insn, to, prog, target_size);
 	for (u32 i = 0; i < ARRAY_SIZE(rows); i++) {
 		if (rows[i].off != insn->off)
 			continue;
 		for (u32 j = 0; j < ARRAY_SIZE(rows[i].chain) && rows[i].chain[j].in; j++) {
 			emit_load(&c, insn->dst_reg, from, rows[i].chain[j].in,
-				  rows[i].chain[j].member, false);
+				  rows[i].chain[j].member);
 			from = insn->dst_reg;
 		}
 	}

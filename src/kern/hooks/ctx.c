@@ -22,9 +22,12 @@ static bool allowed_for(u64 attach_types, const struct prog *prog)
 				 (attach_types & BIT_ULL(prog->expected_attach_type)));
 }
 
-static bool size_ok(const struct ctx_field *f, int off, int size, enum access_type type,
-		    struct insn_access *info)
+static bool size_ok(const struct ctx_field *f, const struct ctx_access *access)
 {
+	struct insn_access *info = access->info;
+	int off = access->off, size = access->size;
+	enum access_type type = access->type;
+
 	if (f->flags & CTX_ANY_SIZE)
 		return off + size <= f->end;
 	if ((f->flags & CTX_NO_LDSX) && info->is_ldsx)
@@ -57,9 +60,10 @@ static bool set_btf_type(const struct ctx_field *f, const struct prog *prog,
 	return true;
 }
 
-bool ctx_table_access(const struct ctx_table *table, int off, int size, enum access_type type,
-		      const struct prog *prog, struct insn_access *info)
+bool ctx_table_access(const struct ctx_table *table, const struct ctx_access *access)
 {
+	bool write = access->type == ACCESS_WRITE;
+	int off = access->off, size = access->size;
 	const struct ctx_field *f;
 
 	if (off < 0 || off >= table->bytes || off % size)
@@ -68,16 +72,15 @@ bool ctx_table_access(const struct ctx_table *table, int off, int size, enum acc
 		return false;
 	f = find_field(table, off);
 	if (!f)
-		return type == ACCESS_READ && size == table->default_size;
-	if (!(f->flags & (type == ACCESS_WRITE ? CTX_W : CTX_R)))
+		return !write && size == table->default_size;
+	if (!(f->flags & (write ? CTX_W : CTX_R)))
 		return false;
-	if (!allowed_for(type == ACCESS_WRITE ? f->write_by : f->read_by, prog) ||
-	    !size_ok(f, off, size, type, info))
+	if (!allowed_for(write ? f->write_by : f->read_by, access->prog) || !size_ok(f, access))
 		return false;
-	if (f->kern_struct && !set_btf_type(f, prog, info))
+	if (f->kern_struct && !set_btf_type(f, access->prog, access->info))
 		return false;
 	if (f->reg_type)
-		info->reg_type = f->reg_type;
+		access->info->reg_type = f->reg_type;
 	return true;
 }
 

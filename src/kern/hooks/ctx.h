@@ -57,9 +57,25 @@ static inline bool ctx_narrow_ok(int size, int field_size)
 	return size <= field_size && !(size & (size - 1));
 }
 
+/* The arguments of is_valid_access */
+struct ctx_access {
+	int off, size;
+	enum access_type type;
+	const struct prog *prog; /* NULL: a view of a socket */
+	struct insn_access *info;
+};
 /* Is the access fine by the table? Fills *info. */
-bool ctx_table_access(const struct ctx_table *table, int off, int size, enum access_type type,
-		      const struct prog *prog, struct insn_access *info);
+bool ctx_table_access(const struct ctx_table *table, const struct ctx_access *access);
+
+/* A family without lines of its own: name_is_valid_access() reads table name_table. */
+#define CTX_TABLE_RULE(name) \
+	static bool name##_is_valid_access(int off, int size, enum access_type type, \
+					   const struct prog *prog, struct insn_access *info) \
+	{ \
+		const struct ctx_access access = {off, size, type, prog, info}; \
+\
+		return ctx_table_access(&name##_table, &access); \
+	}
 
 /* ---- ctx_btf.c ---- */
 

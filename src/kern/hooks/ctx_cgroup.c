@@ -17,11 +17,7 @@ static const struct ctx_field cg_dev_fields[] = {
 static const struct ctx_table cg_dev_table = CTX_TABLE(cg_dev_fields, DEV, .default_size = 4,
 						       .strict_end = true);
 
-static bool cg_dev_is_valid_access(int off, int size, enum access_type type,
-				   const struct prog *prog, struct insn_access *info)
-{
-	return ctx_table_access(&cg_dev_table, off, size, type, prog, info);
-}
+CTX_TABLE_RULE(cg_dev)
 
 /* Linux: cgroup.c sysctl_is_valid_access() */
 static const struct ctx_field cg_sysctl_fields[] = {
@@ -31,11 +27,7 @@ static const struct ctx_field cg_sysctl_fields[] = {
 static const struct ctx_table cg_sysctl_table = CTX_TABLE(cg_sysctl_fields, CTL,
 							  .strict_end = true);
 
-static bool cg_sysctl_is_valid_access(int off, int size, enum access_type type,
-				      const struct prog *prog, struct insn_access *info)
-{
-	return ctx_table_access(&cg_sysctl_table, off, size, type, prog, info);
-}
+CTX_TABLE_RULE(cg_sysctl)
 
 /* Linux: cgroup.c cg_sockopt_is_valid_access() */
 static const struct ctx_field cg_sockopt_fields[] = {
@@ -54,11 +46,7 @@ static const struct ctx_field cg_sockopt_fields[] = {
 static const struct ctx_table cg_sockopt_table = CTX_TABLE(cg_sockopt_fields, OPT,
 							   .default_size = 4);
 
-static bool cg_sockopt_is_valid_access(int off, int size, enum access_type type,
-				       const struct prog *prog, struct insn_access *info)
-{
-	return ctx_table_access(&cg_sockopt_table, off, size, type, prog, info);
-}
+CTX_TABLE_RULE(cg_sockopt)
 
 const struct prog_ops cg_dev_prog_ops = {
 	.is_valid_access = cg_dev_is_valid_access,

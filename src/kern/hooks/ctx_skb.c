@@ -79,22 +79,23 @@ static u32 skb_bit(int off)
 	return OTHER;
 }
 
-static bool skb_access(const struct skb_family *family, int off, int size, enum access_type type,
-		       const struct prog *prog, struct insn_access *info)
+static bool skb_access(const struct skb_family *family, const struct ctx_access *access)
 {
-	u32 bit = skb_bit(off);
+	u32 bit = skb_bit(access->off);
+	bool write = access->type == ACCESS_WRITE;
 
-	if ((family->deny & bit) || (type == ACCESS_WRITE && !(family->write & bit)))
+	if ((family->deny & bit) || (write && !(family->write & bit)))
 		return false;
 	/* The set is of fields to read, except tstamp, which needs it to be written. */
-	if ((family->privileged & bit) && (bit != TSTAMP || type == ACCESS_WRITE) &&
-	    !kern_bpf_capable(prog_kern(prog)))
+	if ((family->privileged & bit) && (bit != TSTAMP || write) &&
+	    !kern_bpf_capable(prog_kern(access->prog)))
 		return false;
-	if (!ctx_table_access(&skb_table, off, size, type, prog, info))
+	if (!ctx_table_access(&skb_table, access))
 		return false;
 	if (family->packet & bit)
-		info->reg_type = bit == DATA ? PTR_TO_PACKET :
-				 bit == DATA_END ? PTR_TO_PACKET_END : PTR_TO_PACKET_META;
+		access->info->reg_type = bit == DATA	 ? PTR_TO_PACKET :
+					 bit == DATA_END ? PTR_TO_PACKET_END :
+							   PTR_TO_PACKET_META;
 	return true;
 }
 
@@ -109,7 +110,7 @@ static bool sk_filter_is_valid_access(int off, int size, enum access_type type,
 		.write = CB,
 	};
 
-	return skb_access(&family, off, size, type, prog, info);
+	return skb_access(&family, &(struct ctx_access){off, size, type, prog, info});
 }
 
 /* ---- cgroup skb ---- */
@@ -124,7 +125,7 @@ static bool cg_skb_is_valid_access(int off, int size, enum access_type type,
 		.privileged = DATA | DATA_END | TSTAMP,
 	};
 
-	return skb_access(&family, off, size, type, prog, info);
+	return skb_access(&family, &(struct ctx_access){off, size, type, prog, info});
 }
 
 /* ---- lightweight tunnels ---- */
@@ -138,7 +139,7 @@ static bool lwt_is_valid_access(int off, int size, enum access_type type,
 		.packet = DATA | DATA_END,
 	};
 
-	return skb_access(&family, off, size, type, prog, info);
+	return skb_access(&family, &(struct ctx_access){off, size, type, prog, info});
 }
 
 /* ---- traffic control ---- */
@@ -157,7 +158,7 @@ static bool tc_cls_act_is_valid_access(int off, int size, enum access_type type,
 		((struct prog *)prog)->tstamp_type_access = true;
 		return size == 1;
 	}
-	return skb_access(&family, off, size, type, prog, info);
+	return skb_access(&family, &(struct ctx_access){off, size, type, prog, info});
 }
 
 /* ---- stream parsers and verdicts ---- */
@@ -171,7 +172,7 @@ static bool sk_skb_is_valid_access(int off, int size, enum access_type type,
 		.packet = DATA | DATA_END,
 	};
 
-	return skb_access(&family, off, size, type, prog, info);
+	return skb_access(&family, &(struct ctx_access){off, size, type, prog, info});
 }
 
 /* ---- flow dissectors: their __sk_buff has three fields ---- */
@@ -184,11 +185,7 @@ static const struct ctx_field flow_dissector_fields[] = {
 };
 static const struct ctx_table flow_dissector_table = CTX_TABLE(flow_dissector_fields, SKB);
 
-static bool flow_dissector_is_valid_access(int off, int size, enum access_type type,
-					   const struct prog *prog, struct insn_access *info)
-{
-	return ctx_table_access(&flow_dissector_table, off, size, type, prog, info);
-}
+CTX_TABLE_RULE(flow_dissector)
 
 const struct prog_ops sk_filter_prog_ops = {
 	.is_valid_access = sk_filter_is_valid_access,

@@ -63,11 +63,7 @@ static const struct ctx_field cg_sock_fields[] = {
 };
 static const struct ctx_table cg_sock_table = CTX_TABLE(cg_sock_fields, SK, .default_size = 4);
 
-static bool cg_sock_is_valid_access(int off, int size, enum access_type type,
-				    const struct prog *prog, struct insn_access *info)
-{
-	return ctx_table_access(&cg_sock_table, off, size, type, prog, info);
-}
+CTX_TABLE_RULE(cg_sock)
 
 /* ---- views ---- */
 
@@ -91,17 +87,19 @@ static const struct ctx_table xdp_sock_table = {
 bool sock_view_is_valid_access(enum reg_type view, int off, int size, enum access_type type,
 			       struct insn_access *info)
 {
+	const struct ctx_access access = {off, size, type, NULL, info};
+
 	switch ((u32)view) {
 	case PTR_TO_SOCK_COMMON: /* a request or timewait socket has less */
 		if (off >= (int)offsetof(SK, type) && off < (int)offsetofend(SK, priority))
 			return false;
-		return ctx_table_access(&sock_table, off, size, type, NULL, info);
+		return ctx_table_access(&sock_table, &access);
 	case PTR_TO_SOCKET:
-		return ctx_table_access(&sock_table, off, size, type, NULL, info);
+		return ctx_table_access(&sock_table, &access);
 	case PTR_TO_TCP_SOCK:
-		return ctx_table_access(&tcp_sock_table, off, size, type, NULL, info);
+		return ctx_table_access(&tcp_sock_table, &access);
 	case PTR_TO_XDP_SOCK:
-		return ctx_table_access(&xdp_sock_table, off, size, type, NULL, info);
+		return ctx_table_access(&xdp_sock_table, &access);
 	}
 	return false;
 }
@@ -132,11 +130,7 @@ static const struct ctx_field sock_addr_fields[] = {
 };
 static const struct ctx_table sock_addr_table = CTX_TABLE(sock_addr_fields, ADDR);
 
-static bool sock_addr_is_valid_access(int off, int size, enum access_type type,
-				      const struct prog *prog, struct insn_access *info)
-{
-	return ctx_table_access(&sock_addr_table, off, size, type, prog, info);
-}
+CTX_TABLE_RULE(sock_addr)
 
 /* ---- struct bpf_sock_ops ---- */
 
@@ -153,11 +147,7 @@ static const struct ctx_field sock_ops_fields[] = {
 };
 static const struct ctx_table sock_ops_table = CTX_TABLE(sock_ops_fields, OPS, .default_size = 4);
 
-static bool sock_ops_is_valid_access(int off, int size, enum access_type type,
-				     const struct prog *prog, struct insn_access *info)
-{
-	return ctx_table_access(&sock_ops_table, off, size, type, prog, info);
-}
+CTX_TABLE_RULE(sock_ops)
 
 /* ---- struct sk_msg_md ---- */
 
@@ -177,11 +167,7 @@ static const struct ctx_field sk_msg_fields[] = {
 };
 static const struct ctx_table sk_msg_table = CTX_TABLE(sk_msg_fields, MSG);
 
-static bool sk_msg_is_valid_access(int off, int size, enum access_type type,
-				   const struct prog *prog, struct insn_access *info)
-{
-	return ctx_table_access(&sk_msg_table, off, size, type, prog, info);
-}
+CTX_TABLE_RULE(sk_msg)
 
 /* ---- struct sk_reuseport_md ---- */
 
@@ -200,11 +186,7 @@ static const struct ctx_field sk_reuseport_fields[] = {
 };
 static const struct ctx_table sk_reuseport_table = CTX_TABLE(sk_reuseport_fields, REUSE);
 
-static bool sk_reuseport_is_valid_access(int off, int size, enum access_type type,
-					 const struct prog *prog, struct insn_access *info)
-{
-	return ctx_table_access(&sk_reuseport_table, off, size, type, prog, info);
-}
+CTX_TABLE_RULE(sk_reuseport)
 
 /* ---- struct bpf_sk_lookup ---- */
 
@@ -225,11 +207,7 @@ static const struct ctx_field sk_lookup_fields[] = {
 };
 static const struct ctx_table sk_lookup_table = CTX_TABLE(sk_lookup_fields, LOOKUP);
 
-static bool sk_lookup_is_valid_access(int off, int size, enum access_type type,
-				      const struct prog *prog, struct insn_access *info)
-{
-	return ctx_table_access(&sk_lookup_table, off, size, type, prog, info);
-}
+CTX_TABLE_RULE(sk_lookup)
 
 const struct prog_ops cg_sock_prog_ops = {
 	.is_valid_access = cg_sock_is_valid_access,

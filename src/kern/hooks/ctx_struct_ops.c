@@ -33,11 +33,19 @@ static bool covers(const struct btf *btf, const struct writable *row, int off, u
 	return off == start || (row->inside && off >= start && off < (int)*end);
 }
 
-static int struct_write(const struct write_rule *rule, struct vlog *log, const struct btf *btf,
-			u32 btf_id, int off, int size)
+/* The arguments of prog_ops.struct_write */
+struct write_at {
+	struct vlog *log;
+	const struct btf *btf;
+	u32 btf_id;
+	int off, size;
+};
+
+static int struct_write(const struct write_rule *rule, const struct write_at *at)
 {
-	const char *type_name = btf_type_name(btf, btf_id);
+	const char *type_name = btf_type_name(at->btf, at->btf_id);
 	const char *name = rule->name ? rule->name : type_name;
+	struct vlog *log = rule->quiet ? NULL : at->log;
 	bool known = false;
 	u32 end = 0;
 
@@ -47,19 +55,16 @@ static int struct_write(const struct write_rule *rule, struct vlog *log, const s
 		if (strcmp(row->of, type_name))
 			continue;
 		known = true;
-		if (!covers(btf, row, off, &end))
+		if (!covers(at->btf, row, at->off, &end))
 			continue;
-		if ((u32)(off + size) <= end)
+		if ((u32)(at->off + at->size) <= end)
 			return 0;
-		if (!rule->quiet)
-			vlog_printf(log, "write access at off %d with size %d beyond the member "
-				    "of %s ended at %u\n", off, size, name, end);
+		vlog_printf(log, "write access at off %d with size %d beyond the member of %s "
+			    "ended at %u\n", at->off, at->size, name, end);
 		return -EACCES;
 	}
-	if (rule->quiet)
-		return -EACCES;
 	if (known)
-		vlog_printf(log, "no write support to %s at off %d\n", name, off);
+		vlog_printf(log, "no write support to %s at off %d\n", name, at->off);
 	else
 		vlog_printf(log, "only read is supported\n");
 	return -EACCES;
@@ -80,7 +85,7 @@ int nf_conn_struct_write(struct vlog *log, const struct btf *btf, u32 btf_id, in
 		.name = "nf_conn",
 	};
 
-	return struct_write(&rule, log, btf, btf_id, off, size);
+	return struct_write(&rule, &(struct write_at){log, btf, btf_id, off, size});
 }
 
 /* ---- TCP congestion control ---- */
@@ -120,7 +125,7 @@ static int tcp_ca_struct_write(struct vlog *log, const struct btf *btf, u32 btf_
 	};
 	static const struct write_rule rule = {.rows = rows, .count = ARRAY_SIZE(rows)};
 
-	return struct_write(&rule, log, btf, btf_id, off, size);
+	return struct_write(&rule, &(struct write_at){log, btf, btf_id, off, size});
 }
 
 /* ---- queueing disciplines ---- */
@@ -179,7 +184,7 @@ static int qdisc_struct_write(struct vlog *log, const struct btf *btf, u32 btf_i
 		ret = write_skb_cb(log, btf, off, size);
 	if (ret)
 		return ret < 0 ? ret : 0;
-	return struct_write(&rule, log, btf, btf_id, off, size);
+	return struct_write(&rule, &(struct write_at){log, btf, btf_id, off, size});
 }
 
 /* ---- schedulers ---- */
@@ -198,7 +203,7 @@ static int scx_struct_write(struct vlog *log, const struct btf *btf, u32 btf_id,
 		.quiet = true,
 	};
 
-	return struct_write(&rule, log, btf, btf_id, off, size);
+	return struct_write(&rule, &(struct write_at){log, btf, btf_id, off, size});
 }
 
 static int scx_cid_struct_write(struct vlog *log, const struct btf *btf, u32 btf_id, int off,
@@ -209,7 +214,7 @@ static int scx_cid_struct_write(struct vlog *log, const struct btf *btf, u32 btf
 	};
 	static const struct write_rule rule = {.rows = rows, .count = 1, .quiet = true};
 
-	return struct_write(&rule, log, btf, btf_id, off, size);
+	return struct_write(&rule, &(struct write_at){log, btf, btf_id, off, size});
 }
 
 /* ---- io_uring ---- */

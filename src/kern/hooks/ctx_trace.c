@@ -62,11 +62,7 @@ static const struct ctx_table perf_event_table = {
 	.default_size = 8,
 };
 
-static bool perf_event_is_valid_access(int off, int size, enum access_type type,
-				       const struct prog *prog, struct insn_access *info)
-{
-	return ctx_table_access(&perf_event_table, off, size, type, prog, info);
-}
+CTX_TABLE_RULE(perf_event)
 
 /* Any access: how much is there is known when the program runs. */
 static bool syscall_is_valid_access(int off, int size, enum access_type type,
@@ -89,11 +85,7 @@ static const struct ctx_table netfilter_table = {
 };
 
 /* Linux: nf_bpf_link.c nf_is_valid_access() */
-static bool netfilter_is_valid_access(int off, int size, enum access_type type,
-				      const struct prog *prog, struct insn_access *info)
-{
-	return ctx_table_access(&netfilter_table, off, size, type, prog, info);
-}
+CTX_TABLE_RULE(netfilter)
 
 /* A scan code. Linux: bpf-lirc.c lirc_mode2_is_valid_access() */
 static bool lirc_mode2_is_valid_access(int off, int size, enum access_type type,

@@ -20,11 +20,7 @@ static const struct ctx_field xdp_fields[] = {
 static const struct ctx_table xdp_table = CTX_TABLE(xdp_fields, MD, .default_size = 4);
 
 /* Linux: filter.c xdp_is_valid_access() */
-static bool xdp_is_valid_access(int off, int size, enum access_type type, const struct prog *prog,
-				struct insn_access *info)
-{
-	return ctx_table_access(&xdp_table, off, size, type, prog, info);
-}
+CTX_TABLE_RULE(xdp)
 
 const struct prog_ops xdp_prog_ops = {
 	.is_valid_access = xdp_is_valid_access,

@@ -8,7 +8,8 @@ bool insn_is_cond_jump(u8 code)
 
 	if (class == BPF_JMP32)
 		return op != BPF_JA;
-	return class == BPF_JMP && op != BPF_JA && op != BPF_EXIT && op != BPF_CALL;
+	return class == BPF_JMP && op != BPF_JA && op != BPF_EXIT && op != BPF_CALL &&
+	       op != BPF_TAIL_CALL;
 }
 
 /* Linux: liveness.c bpf_jmp_offset() */

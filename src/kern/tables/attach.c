@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The lists behind attach.h. All of them are short and asked once per program. */
 #include "kern/tables/attach.h"
+#include "kern/tables/tables.h"
 
 static const struct iter_row iter_rows[] = {
 #define ITER(name, ...) {.target = #name, .args = {__VA_ARGS__}},
@@ -40,13 +41,6 @@ static const char *const noreturn[] = {
 	NULL,
 };
 
-/* Linux: register_btf_fmodret_id_set() in net/bpf/test_run.c and net/mptcp/bpf.c */
-static const char *const modify_return[] = {
-	"bpf_modify_return_test", "bpf_modify_return_test2", "bpf_modify_return_test_tp",
-	"update_socket_protocol", NULL,
-};
-static const char *const modify_return_sleepable[] = {"bpf_fentry_test1", NULL};
-
 /* Linux: include/trace/events/syscalls.h, the only TRACE_EVENT_SYSCALL()s */
 static const char *const faultable_tracepoints[] = {"sys_enter", "sys_exit", NULL};
 
@@ -84,10 +78,13 @@ bool attach_is_noreturn(const char *func_name)
 	return name_in_list(noreturn, func_name);
 }
 
+/* Linux: register_btf_fmodret_id_set() */
 bool attach_is_modify_return(const char *func_name, bool *sleepable)
 {
-	*sleepable = name_in_list(modify_return_sleepable, func_name);
-	return *sleepable || name_in_list(modify_return, func_name);
+	const struct call_row *row = call_find_kfunc(func_name);
+
+	*sleepable = row && row->fmodret && (row->kflags & KF_SLEEPABLE);
+	return row && row->fmodret;
 }
 
 bool tracepoint_is_faultable(const char *name)

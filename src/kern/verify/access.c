@@ -13,9 +13,8 @@
 
 /* One access, as the rules see it */
 struct mem_access {
-	struct reg_state *reg; /* the pointer */
-	argno_t argno;
-	int insn_idx, off, size;
+	struct mem_range m;
+	int insn_idx;
 	enum access_type t;
 	int value_regno; /* -1: no register */
 	bool is_ldsx;
@@ -30,14 +29,14 @@ static int check_leak(struct verifier_env *env, const struct mem_access *a, cons
 
 static int reject_write(struct verifier_env *env, const struct mem_access *a)
 {
-	return reject(env, -EACCES, "%s cannot write into %s\n", reg_arg_name(env, a->argno),
-		      reg_type_str(env, a->reg->type));
+	return reject(env, -EACCES, "%s cannot write into %s\n", reg_arg_name(env, a->m.argno),
+		      reg_type_str(env, a->m.reg->type));
 }
 
 static int reject_pointer(struct verifier_env *env, const struct mem_access *a)
 {
-	return reject(env, -EACCES, "%s invalid mem access '%s'\n", reg_arg_name(env, a->argno),
-		      reg_type_str(env, a->reg->type));
+	return reject(env, -EACCES, "%s invalid mem access '%s'\n", reg_arg_name(env, a->m.argno),
+		      reg_type_str(env, a->m.reg->type));
 }
 
 /* What a load of bytes nobody knows leaves behind */
@@ -55,9 +54,8 @@ static int access_map_key(struct verifier_env *env, const struct mem_access *a)
 
 	if (a->t == ACCESS_WRITE)
 		return reject(env, -EACCES, "write to change key %s not allowed\n",
-			      reg_arg_name(env, a->argno));
-	err = check_mem_region_access(env, a->reg, a->argno, a->off, a->size,
-				      a->reg->map_ptr->key_size, false);
+			      reg_arg_name(env, a->m.argno));
+	err = check_mem_region_access(env, &a->m, a->m.reg->map_ptr->key_size);
 	if (!err)
 		mark_loaded(env, a);
 	return err;
@@ -119,10 +117,10 @@ static int load_insn_ptr(struct verifier_env *env, const struct mem_access *a)
 {
 	struct reg_state *dst = &cur_regs(env)[a->value_regno];
 
-	if (a->size != 8)
-		return reject(env, -EACCES, "Invalid read of %d bytes from insn_array\n", a->size);
-	*dst = *a->reg;
-	add_scalar_to_reg(dst, a->off);
+	if (a->m.size != 8)
+		return reject(env, -EACCES, "Invalid read of %d bytes from insn_array\n", a->m.size);
+	*dst = *a->m.reg;
+	add_scalar_to_reg(dst, a->m.off);
 	dst->type = PTR_TO_INSN;
 	return 0;
 }
@@ -131,19 +129,19 @@ static int load_insn_ptr(struct verifier_env *env, const struct mem_access *a)
 static int check_map_mem_read(struct verifier_env *env, const struct mem_access *a)
 {
 	struct reg_state *dst = &cur_regs(env)[a->value_regno];
-	struct map *map = a->reg->map_ptr;
+	struct map *map = a->m.reg->map_ptr;
 	u64 val = 0;
 	int err;
 
 	if (map->map_type == BPF_MAP_TYPE_INSN_ARRAY)
 		return load_insn_ptr(env, a);
 	/* What nobody can change any more is a constant. */
-	if (map->map_type == BPF_MAP_TYPE_PERCPU_ARRAY || !tnum_is_const(a->reg->var_off) ||
+	if (map->map_type == BPF_MAP_TYPE_PERCPU_ARRAY || !tnum_is_const(a->m.reg->var_off) ||
 	    !map_is_rdonly(map) || !map_ops(map)->direct_value_addr) {
 		mark_reg_unknown(env, cur_regs(env), a->value_regno);
 		return 0;
 	}
-	err = map_direct_read(map, a->off + a->reg->var_off.value, a->size, &val, a->is_ldsx);
+	err = map_direct_read(map, a->m.off + a->m.reg->var_off.value, a->m.size, &val, a->is_ldsx);
 	if (err)
 		return err;
 	dst->type = SCALAR_VALUE;
@@ -159,15 +157,15 @@ static int access_map_value(struct verifier_env *env, const struct mem_access *a
 	err = check_leak(env, a, "map");
 	if (err)
 		return err;
-	err = check_map_access_type(env, a->reg, a->off, a->size, a->t);
+	err = check_map_access_type(env, a->m.reg, a->m.off, a->m.size, a->t);
 	if (err)
 		return err;
-	err = check_map_access(env, a->reg, a->argno, a->off, a->size, false, ACCESS_DIRECT);
+	err = check_map_access(env, &a->m, ACCESS_DIRECT);
 	if (err)
 		return err;
-	if (tnum_is_const(a->reg->var_off))
-		kptr_field = btf_record_find(a->reg->map_ptr->record,
-					     a->off + a->reg->var_off.value, BPF_KPTR | BPF_UPTR);
+	if (tnum_is_const(a->m.reg->var_off))
+		kptr_field = btf_record_find(a->m.reg->map_ptr->record,
+					     a->m.off + a->m.reg->var_off.value, BPF_KPTR | BPF_UPTR);
 	if (kptr_field)
 		return check_map_kptr_access(env, a->value_regno, a->insn_idx, kptr_field);
 	if (a->t == ACCESS_READ && a->value_regno >= 0)
@@ -179,9 +177,9 @@ static int access_map_value(struct verifier_env *env, const struct mem_access *a
 
 static int access_mem(struct verifier_env *env, const struct mem_access *a)
 {
-	bool rdonly = type_is_rdonly_mem(a->reg->type);
+	bool rdonly = type_is_rdonly_mem(a->m.reg->type);
 	/* These are read by loads that survive a fault: there are no bounds to check. */
-	bool rdonly_untrusted = rdonly && (a->reg->type & PTR_UNTRUSTED);
+	bool rdonly_untrusted = rdonly && (a->m.reg->type & PTR_UNTRUSTED);
 	int err;
 
 	if (a->t == ACCESS_WRITE && rdonly)
@@ -192,10 +190,9 @@ static int access_mem(struct verifier_env *env, const struct mem_access *a)
 	if (rdonly_untrusted && !env->allow_ptr_leaks)
 		return reject(env, -EPERM,
 			      "%s access is allowed only to CAP_PERFMON and CAP_SYS_ADMIN\n",
-			      reg_type_str(env, a->reg->type));
+			      reg_type_str(env, a->m.reg->type));
 	if (!rdonly_untrusted)
-		err = check_mem_region_access(env, a->reg, a->argno, a->off, a->size,
-					      a->reg->mem_size, false);
+		err = check_mem_region_access(env, &a->m, a->m.reg->mem_size);
 	if (!err)
 		mark_loaded(env, a);
 	return err;
@@ -203,14 +200,13 @@ static int access_mem(struct verifier_env *env, const struct mem_access *a)
 
 static int access_buf(struct verifier_env *env, const struct mem_access *a)
 {
-	bool rdonly = type_is_rdonly_mem(a->reg->type);
+	bool rdonly = type_is_rdonly_mem(a->m.reg->type);
 	int err;
 
 	if (rdonly && a->t == ACCESS_WRITE)
 		return reject_write(env, a);
-	err = check_buffer_access(env, a->reg, a->argno, a->off, a->size, false,
-				  rdonly ? &env->prog->max_rdonly_access :
-					   &env->prog->max_rdwr_access);
+	err = check_buffer_access(env, &a->m, rdonly ? &env->prog->max_rdonly_access :
+							 &env->prog->max_rdwr_access);
 	if (!err)
 		mark_loaded(env, a);
 	return err;
@@ -218,8 +214,7 @@ static int access_buf(struct verifier_env *env, const struct mem_access *a)
 
 static int access_tp_buffer(struct verifier_env *env, const struct mem_access *a)
 {
-	int err = check_buffer_access(env, a->reg, a->argno, a->off, a->size, false,
-				      &env->prog->max_tp_access);
+	int err = check_buffer_access(env, &a->m, &env->prog->max_tp_access);
 
 	if (!err)
 		mark_loaded(env, a);
@@ -234,13 +229,13 @@ static int access_arena(struct verifier_env *env, const struct mem_access *a)
 
 static int access_stack(struct verifier_env *env, const struct mem_access *a)
 {
-	int err = check_stack_access_within_bounds(env, a->reg, a->argno, a->off, a->size, a->t);
+	int err = check_stack_access_within_bounds(env, &a->m, a->t);
 
 	if (err)
 		return err;
 	if (a->t == ACCESS_READ)
-		return check_stack_read(env, a->reg, a->argno, a->off, a->size, a->value_regno);
-	return check_stack_write(env, a->reg, a->off, a->size, a->value_regno, a->insn_idx);
+		return check_stack_read(env, &a->m, a->value_regno);
+	return check_stack_write(env, &a->m, a->value_regno, a->insn_idx);
 }
 
 /* ---- network: packets, flow keys, sockets ---- */
@@ -254,7 +249,7 @@ static int access_packet(struct verifier_env *env, const struct mem_access *a)
 	err = check_leak(env, a, "packet");
 	if (err)
 		return err;
-	err = check_packet_access(env, a->reg, a->argno, a->off, a->size, false);
+	err = check_packet_access(env, &a->m);
 	if (!err)
 		mark_loaded(env, a);
 	return err;
@@ -263,20 +258,20 @@ static int access_packet(struct verifier_env *env, const struct mem_access *a)
 /* Linux: verifier.c check_flow_keys_access() */
 static int check_flow_keys_access(struct verifier_env *env, const struct mem_access *a)
 {
-	int off = a->off;
+	int off = a->m.off;
 
-	if (!tnum_is_const(a->reg->var_off)) {
+	if (!tnum_is_const(a->m.reg->var_off)) {
 		char tn_buf[48];
 
-		tnum_strn(tn_buf, sizeof(tn_buf), a->reg->var_off);
+		tnum_strn(tn_buf, sizeof(tn_buf), a->m.reg->var_off);
 		return reject(env, -EACCES,
 			      "%s invalid variable offset to flow keys: off=%d, var_off=%s\n",
-			      reg_arg_name(env, a->argno), off, tn_buf);
+			      reg_arg_name(env, a->m.argno), off, tn_buf);
 	}
-	off += a->reg->var_off.value;
-	if (a->size < 0 || off < 0 || (u64)off + a->size > sizeof(struct bpf_flow_keys))
+	off += a->m.reg->var_off.value;
+	if (a->m.size < 0 || off < 0 || (u64)off + a->m.size > sizeof(struct bpf_flow_keys))
 		return reject(env, -EACCES, "invalid access to flow keys off=%d size=%d\n", off,
-			      a->size);
+			      a->m.size);
 	return 0;
 }
 
@@ -299,14 +294,14 @@ static int access_sock(struct verifier_env *env, const struct mem_access *a)
 
 	if (a->t == ACCESS_WRITE)
 		return reject_write(env, a);
-	if (reg_smin(a->reg) < 0)
+	if (reg_smin(a->m.reg) < 0)
 		return reject(env, -EACCES,
 			      "%s min value is negative, either use unsigned index or do a if "
-			      "(index >=0) check.\n", reg_arg_name(env, a->argno));
-	if (!sock_view_is_valid_access(a->reg->type, a->off, a->size, a->t, &info))
+			      "(index >=0) check.\n", reg_arg_name(env, a->m.argno));
+	if (!sock_view_is_valid_access(a->m.reg->type, a->m.off, a->m.size, a->t, &info))
 		return reject(env, -EACCES, "%s invalid %s access off=%d size=%d\n",
-			      reg_arg_name(env, a->argno), reg_type_str(env, a->reg->type), a->off,
-			      a->size);
+			      reg_arg_name(env, a->m.argno), reg_type_str(env, a->m.reg->type), a->m.off,
+			      a->m.size);
 	env->insn_aux[a->insn_idx].ctx_field_size = info.ctx_field_size;
 	mark_loaded(env, a);
 	return 0;
@@ -327,17 +322,17 @@ static int check_ctx_field(struct verifier_env *env, const struct mem_access *a,
 	const struct prog_ops *ops = prog_ops(env->prog);
 
 	if (!ops->is_valid_access ||
-	    !ops->is_valid_access(off, a->size, a->t, env->prog, info))
+	    !ops->is_valid_access(off, a->m.size, a->t, env->prog, info))
 		return reject(env, -EACCES, "invalid bpf_context access off=%d size=%d\n", off,
-			      a->size);
+			      a->m.size);
 	/* A field size says that a narrower load is turned into a load of the field and a mask. */
 	if (base_type(info->reg_type) != PTR_TO_BTF_ID)
 		env->insn_aux[a->insn_idx].ctx_field_size = info->ctx_field_size;
 	else if (info->ref_id && !find_reference_state(env->cur_state, info->ref_id))
 		return reject(env, -EACCES, "invalid bpf_context access off=%d. Reference may "
 			      "already be released\n", off);
-	if (env->prog->max_ctx_offset < (u32)(off + a->size))
-		env->prog->max_ctx_offset = off + a->size;
+	if (env->prog->max_ctx_offset < (u32)(off + a->m.size))
+		env->prog->max_ctx_offset = off + a->m.size;
 	return 0;
 }
 
@@ -349,14 +344,13 @@ static int check_ctx_access(struct verifier_env *env, const struct mem_access *a
 
 	/* A context that is not rewritten may be reached from a pointer into it, too. */
 	if (is_var_ctx_off_allowed(env->prog))
-		err = check_mem_region_access(env, a->reg, a->argno, a->off, a->size, U16_MAX,
-					      false);
+		err = check_mem_region_access(env, &a->m, U16_MAX);
 	else
-		err = __check_ptr_off_reg(env, a->reg, a->argno,
+		err = __check_ptr_off_reg(env, a->m.reg, a->m.argno,
 					  !prog_ops(env->prog)->rewrites_ctx);
 	if (err)
 		return err;
-	err = check_ctx_field(env, a, a->off + reg_umax(a->reg), info);
+	err = check_ctx_field(env, a, a->m.off + reg_umax(a->m.reg), info);
 	if (err)
 		verbose_linfo(env, a->insn_idx, "; ");
 	return err;
@@ -414,14 +408,12 @@ static int access_ctx(struct verifier_env *env, const struct mem_access *a)
 
 static int access_btf_id(struct verifier_env *env, const struct mem_access *a)
 {
-	return check_ptr_to_btf_access(env, cur_regs(env), a->reg, a->argno, a->off, a->size, a->t,
-				       a->value_regno);
+	return check_ptr_to_btf_access(env, &a->m, a->t, a->value_regno);
 }
 
 static int access_map_ptr(struct verifier_env *env, const struct mem_access *a)
 {
-	return check_ptr_to_map_access(env, cur_regs(env), a->reg, a->argno, a->off, a->size, a->t,
-				       a->value_regno);
+	return check_ptr_to_map_access(env, &a->m, a->t, a->value_regno);
 }
 
 /* ---- the common part ---- */
@@ -482,28 +474,25 @@ int check_mem_access(struct verifier_env *env, int insn_idx, struct reg_state *r
 		     bool strict_alignment_once, bool is_ldsx)
 {
 	struct mem_access a = {
-		.reg = reg,
-		.argno = argno,
+		.m = {.reg = reg, .argno = argno, .off = off, .size = access_bytes(bpf_size)},
 		.insn_idx = insn_idx,
-		.off = off,
-		.size = access_bytes(bpf_size),
 		.t = t,
 		.value_regno = value_regno,
 		.is_ldsx = is_ldsx,
 	};
 	int err;
 
-	if (a.size < 0)
-		return a.size;
-	err = check_ptr_alignment(env, reg, off, a.size, strict_alignment_once);
+	if (a.m.size < 0)
+		return a.m.size;
+	err = check_ptr_alignment(env, reg, off, a.m.size, strict_alignment_once);
 	if (err)
 		return err;
 	err = access_rules[regtype_access(reg->type)](env, &a);
 	if (err)
 		return err;
-	if (a.size < BPF_REG_SIZE && value_regno >= 0 && t == ACCESS_READ &&
+	if (a.m.size < BPF_REG_SIZE && value_regno >= 0 && t == ACCESS_READ &&
 	    cur_regs(env)[value_regno].type == SCALAR_VALUE)
-		extend_loaded(&cur_regs(env)[value_regno], a.size, is_ldsx);
+		extend_loaded(&cur_regs(env)[value_regno], a.m.size, is_ldsx);
 	return 0;
 }
 

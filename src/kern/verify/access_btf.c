@@ -49,35 +49,37 @@ static int check_btf_ptr_place(struct verifier_env *env, const struct reg_state 
 }
 
 /* A program family's own rule for stores into kernel structs. 0 and up, or -errno */
-static int write_by_family(struct verifier_env *env, const struct reg_state *reg, argno_t argno,
-			   const char *tname, int off, int size)
+static int write_by_family(struct verifier_env *env, const struct mem_range *m, int off)
 {
+	const struct reg_state *reg = m->reg;
 	int ret;
 
 	if (!btf_is_kernel(reg->btf))
 		return verifier_bug(env, "reg->btf must be kernel btf");
-	ret = prog_ops(env->prog)->struct_write(env->log, reg->btf, reg->btf_id, off, size);
+	ret = prog_ops(env->prog)->struct_write(env->log, reg->btf, reg->btf_id, off, m->size);
 	if (ret < 0)
 		verbose(env, "%s cannot write into ptr_%s at off=%d size=%d\n",
-			reg_arg_name(env, argno), tname, off, size);
+			reg_arg_name(env, m->argno), btf_type_name(reg->btf, reg->btf_id), off,
+			m->size);
 	return ret;
 }
 
-static bool field_is_safe(const struct reg_state *reg, const char *field_name, u32 btf_id,
-			  const char *suffix)
+static bool member_is_safe(const struct reg_state *reg, const struct struct_member *member,
+			   const char *suffix)
 {
-	return btf_nested_type_is_trusted(reg->btf, reg->btf_id, field_name, btf_id, suffix);
+	return btf_nested_type_is_trusted(reg->btf, reg->btf_id, member->name, member->btf_id,
+					  suffix);
 }
 
 /* Inside an RCU section: modifiers of a pointer loaded through one that is trusted or RCU */
-static u32 rcu_walk_flags(const struct reg_state *reg, const char *field_name, u32 btf_id,
-			  u32 flag)
+static u32 rcu_walk_flags(const struct reg_state *reg, const struct struct_member *member)
 {
+	u32 flag = member->flag;
 	bool safe_or_null;
 
-	if (field_is_safe(reg, field_name, btf_id, "__safe_rcu"))
+	if (member_is_safe(reg, member, "__safe_rcu"))
 		return flag | MEM_RCU;
-	safe_or_null = field_is_safe(reg, field_name, btf_id, "__safe_rcu_or_null");
+	safe_or_null = member_is_safe(reg, member, "__safe_rcu_or_null");
 	if ((flag & MEM_RCU) || safe_or_null) {
 		flag |= MEM_RCU | PTR_MAYBE_NULL;
 		return safe_or_null ? flag & ~PTR_UNTRUSTED : flag;
@@ -88,66 +90,76 @@ static u32 rcu_walk_flags(const struct reg_state *reg, const char *field_name, u
 	return flag & ~(REG_TRUSTED_MODIFIERS | MEM_RCU);
 }
 
-/*
- * Modifiers of the pointer in member `field_name` (to btf_id), loaded through `reg`; `flag`: what
- * the walk to the member found.
- */
+/* Modifiers of the pointer in `member`, loaded through `reg` */
 static u32 walked_ptr_flags(struct verifier_env *env, const struct reg_state *reg,
-			    const char *field_name, u32 btf_id, u32 flag)
+			    const struct struct_member *member)
 {
 	if (type_flag(reg->type) & PTR_UNTRUSTED)
 		return PTR_UNTRUSTED;
 	if (!is_trusted_reg(env, reg) && !is_rcu_reg(reg))
-		return flag & ~(REG_TRUSTED_MODIFIERS | MEM_RCU);
-	if (field_is_safe(reg, field_name, btf_id, "__safe_trusted"))
-		return flag | PTR_TRUSTED;
-	if (field_is_safe(reg, field_name, btf_id, "__safe_trusted_or_null"))
-		return flag | PTR_TRUSTED | PTR_MAYBE_NULL;
+		return member->flag & ~(REG_TRUSTED_MODIFIERS | MEM_RCU);
+	if (member_is_safe(reg, member, "__safe_trusted"))
+		return member->flag | PTR_TRUSTED;
+	if (member_is_safe(reg, member, "__safe_trusted_or_null"))
+		return member->flag | PTR_TRUSTED | PTR_MAYBE_NULL;
 	if (in_rcu_cs(env) && !type_may_be_null(reg->type))
-		return rcu_walk_flags(reg, field_name, btf_id, flag);
+		return rcu_walk_flags(reg, member);
 	/* Without a mark it would pass as a plain pointer, which helpers accept. */
 	return PTR_UNTRUSTED;
 }
 
+static int mark_member_loaded(struct verifier_env *env, int value_regno, int reg_type,
+			      struct btf *btf, const struct struct_member *member)
+{
+	int err = mark_btf_ld_reg(env, cur_regs(env), value_regno, reg_type, btf, member->btf_id,
+				  member->flag);
+
+	return err < 0 ? err : 0;
+}
+
+/* A register type, or -errno */
+static int access_by_btf(struct verifier_env *env, const struct mem_range *m, int off,
+			 enum access_type atype, struct struct_member *member)
+{
+	const struct reg_state *reg = m->reg;
+
+	if (prog_ops(env->prog)->struct_write && !type_is_alloc(reg->type) &&
+	    atype == ACCESS_WRITE)
+		return write_by_family(env, m, off);
+	if (atype != ACCESS_READ && !type_is_ptr_alloc_obj(reg->type))
+		return reject(env, -EACCES, "only read is supported\n");
+	if (type_is_alloc(reg->type) && !may_fault_on_deref(reg->type) &&
+	    !type_is_non_owning_ref(reg->type) && !(reg->type & MEM_RCU) &&
+	    !reg_is_referenced(env, reg))
+		return verifier_bug(env, "allocated object must have a referenced id");
+	return btf_struct_access(env->log, reg, off, m->size, member);
+}
+
 /* Linux: verifier.c check_ptr_to_btf_access() */
-int check_ptr_to_btf_access(struct verifier_env *env, struct reg_state *regs,
-			    struct reg_state *reg, argno_t argno, int off, int size,
+int check_ptr_to_btf_access(struct verifier_env *env, const struct mem_range *m,
 			    enum access_type atype, int value_regno)
 {
-	const char *tname = btf_type_name(reg->btf, reg->btf_id), *field_name = NULL;
-	u32 flag = 0, btf_id = 0;
-	int ret;
+	struct reg_state *reg = m->reg;
+	const char *tname = btf_type_name(reg->btf, reg->btf_id);
+	struct struct_member member = {};
+	int off = m->off, ret;
 
 	ret = check_btf_ptr_rights(env, reg, tname);
 	if (ret)
 		return ret;
-	ret = check_btf_ptr_place(env, reg, argno, tname, &off);
+	ret = check_btf_ptr_place(env, reg, m->argno, tname, &off);
 	if (ret)
 		return ret;
 	if (atype != ACCESS_READ && may_fault_on_deref(reg->type))
 		return reject(env, -EACCES, "only read is supported\n");
-
-	if (prog_ops(env->prog)->struct_write && !type_is_alloc(reg->type) &&
-	    atype == ACCESS_WRITE) {
-		ret = write_by_family(env, reg, argno, tname, off, size);
-	} else {
-		if (atype != ACCESS_READ && !type_is_ptr_alloc_obj(reg->type))
-			return reject(env, -EACCES, "only read is supported\n");
-		if (type_is_alloc(reg->type) && !may_fault_on_deref(reg->type) &&
-		    !type_is_non_owning_ref(reg->type) && !(reg->type & MEM_RCU) &&
-		    !reg_is_referenced(env, reg))
-			return verifier_bug(env, "allocated object must have a referenced id");
-		ret = btf_struct_access(env->log, reg, off, size, atype, &btf_id, &flag,
-					&field_name);
-	}
+	ret = access_by_btf(env, m, off, atype, &member);
 	if (ret < 0)
 		return ret;
 	if (ret == PTR_TO_BTF_ID)
-		flag = walked_ptr_flags(env, reg, field_name, btf_id, flag);
+		member.flag = walked_ptr_flags(env, reg, &member);
 	if (atype != ACCESS_READ || value_regno < 0)
 		return 0;
-	ret = mark_btf_ld_reg(env, regs, value_regno, ret, reg->btf, btf_id, flag);
-	return ret < 0 ? ret : 0;
+	return mark_member_loaded(env, value_regno, ret, reg->btf, &member);
 }
 
 /* The kernel's struct behind a map of each type; what programs see of it is read-only. */
@@ -190,14 +202,14 @@ static const char *const map_structs[MAP_TYPE_COUNT] = {
 };
 
 /* Linux: verifier.c check_ptr_to_map_access() */
-int check_ptr_to_map_access(struct verifier_env *env, struct reg_state *regs,
-			    struct reg_state *reg, argno_t argno, int off, int size,
+int check_ptr_to_map_access(struct verifier_env *env, const struct mem_range *m,
 			    enum access_type atype, int value_regno)
 {
 	struct btf *vmlinux = env->kern->vmlinux;
-	const char *tname = map_structs[reg->map_ptr->map_type];
+	const struct map *map = m->reg->map_ptr;
+	const char *tname = map_structs[map->map_type];
 	struct reg_state as_struct = {.type = PTR_TO_BTF_ID, .btf = vmlinux};
-	u32 btf_id = 0, flag = 0;
+	struct struct_member member = {};
 	s32 id;
 	int ret;
 
@@ -207,20 +219,19 @@ int check_ptr_to_map_access(struct verifier_env *env, struct reg_state *regs,
 	id = tname ? btf_find_by_name_kind(vmlinux, tname, BTF_KIND_STRUCT) : -ENOENT;
 	if (id < 0)
 		return reject(env, -ENOTSUPP, "map_ptr access not supported for map type %d\n",
-			      reg->map_ptr->map_type);
+			      map->map_type);
 	if (!env->allow_ptr_leaks)
 		return reject(env, -EPERM, "'struct %s' access is allowed only to CAP_PERFMON and "
 			      "CAP_SYS_ADMIN\n", tname);
-	if (off < 0)
+	if (m->off < 0)
 		return reject(env, -EACCES, "%s is %s invalid negative access: off=%d\n",
-			      reg_arg_name(env, argno), tname, off);
+			      reg_arg_name(env, m->argno), tname, m->off);
 	if (atype != ACCESS_READ)
 		return reject(env, -EACCES, "only read from %s is supported\n", tname);
 
 	as_struct.btf_id = id;
-	ret = btf_struct_access(env->log, &as_struct, off, size, atype, &btf_id, &flag, NULL);
+	ret = btf_struct_access(env->log, &as_struct, m->off, m->size, &member);
 	if (ret < 0 || value_regno < 0)
 		return ret < 0 ? ret : 0;
-	ret = mark_btf_ld_reg(env, regs, value_regno, ret, vmlinux, btf_id, flag);
-	return ret < 0 ? ret : 0;
+	return mark_member_loaded(env, value_regno, ret, vmlinux, &member);
 }

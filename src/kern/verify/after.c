@@ -84,6 +84,8 @@ static void fill_subprog(struct verifier_env *env, u32 i, struct verified_subpro
 	to->is_exception_cb = info->is_exception_cb;
 	to->is_async_cb = info->is_async_cb;
 	to->tail_call_reachable = info->tail_call_reachable;
+	to->changes_pkt_data = info->changes_pkt_data;
+	to->might_sleep = info->might_sleep;
 	if (prog->func_info && i < prog->func_info_cnt) {
 		to->func_type_id = prog->func_info[i].type_id;
 		name = btf_type_name(prog->btf, to->func_type_id);

@@ -68,7 +68,7 @@ bool is_trusted_reg(struct verifier_env *env, const struct reg_state *reg)
 
 struct reg_types {
 	u32 types[REG_TYPES_MAX]; /* in the order in which the log lists them */
-	const char *btf;	  /* struct that a PTR_TO_BTF_ID must be, unless the row names one */
+	const char *btf;	  /* struct behind a PTR_TO_BTF_ID, unless the row names one */
 };
 
 static const struct reg_types mem_types = {
@@ -174,30 +174,30 @@ static int reject_reg_type(struct verifier_env *env, const struct reg_state *reg
 
 /* A kernel struct (or part of one) is passed: is it the one that is wanted? */
 static int check_btf_struct_arg(struct verifier_env *env, struct reg_state *reg, argno_t argno,
-				enum arg_type arg_type, u32 arg_btf_id, struct call_arg_meta *meta)
+				struct arg_want want, struct call_arg_meta *meta)
 {
 	/* bpf_sk_release() takes whatever begins with a struct sock_common. */
-	bool strict = arg_type_is_release(arg_type) && meta->func_id != BPF_FUNC_sk_release;
+	bool strict = arg_type_is_release(want.type) && meta->func_id != BPF_FUNC_sk_release;
 	int err;
 
 	if (type_may_be_null(reg->type) &&
-	    (!type_may_be_null(arg_type) || arg_type_is_release(arg_type)))
+	    (!type_may_be_null(want.type) || arg_type_is_release(want.type)))
 		return reject(env, -EACCES, "Possibly NULL pointer passed to helper %s\n",
 			      reg_arg_name(env, argno));
 	if (meta->func_id == BPF_FUNC_kptr_xchg)
 		return map_kptr_match_type(env, meta->kptr_field, reg, reg_from_argno(argno)) ?
 			       -EACCES : 0;
-	if (!arg_btf_id)
+	if (!want.btf_id)
 		return verifier_bug(env, "missing arg compatible BTF ID");
 	err = __check_ptr_off_reg(env, reg, argno, true);
 	if (err)
 		return err;
 	if (!btf_struct_ids_match(env->log, reg->btf, reg->btf_id, reg->var_off.value,
-				  env->kern->vmlinux, arg_btf_id, strict,
+				  env->kern->vmlinux, want.btf_id, strict,
 				  !type_is_alloc(reg->type)))
 		return reject(env, -EACCES, "%s is of type %s but %s is expected\n",
 			      reg_arg_name(env, argno), btf_type_name(reg->btf, reg->btf_id),
-			      btf_type_name(env->kern->vmlinux, arg_btf_id));
+			      btf_type_name(env->kern->vmlinux, want.btf_id));
 	return 0;
 }
 
@@ -217,7 +217,7 @@ static int check_alloc_arg(struct verifier_env *env, struct reg_state *reg, argn
 }
 
 static int check_btf_arg(struct verifier_env *env, struct reg_state *reg, argno_t argno,
-			 enum arg_type arg_type, u32 arg_btf_id, struct call_arg_meta *meta)
+			 struct arg_want want, struct call_arg_meta *meta)
 {
 	switch ((u32)reg->type) {
 	case PTR_TO_BTF_ID:
@@ -226,7 +226,7 @@ static int check_btf_arg(struct verifier_env *env, struct reg_state *reg, argno_
 	case PTR_TO_BTF_ID | MEM_RCU:
 	case PTR_TO_BTF_ID | PTR_MAYBE_NULL:
 	case PTR_TO_BTF_ID | PTR_MAYBE_NULL | MEM_RCU:
-		return check_btf_struct_arg(env, reg, argno, arg_type, arg_btf_id, meta);
+		return check_btf_struct_arg(env, reg, argno, want, meta);
 	case PTR_TO_BTF_ID | MEM_ALLOC:
 	case PTR_TO_BTF_ID | MEM_PERCPU | MEM_ALLOC:
 	case PTR_TO_BTF_ID | MEM_ALLOC | NON_OWN_REF:
@@ -242,15 +242,15 @@ static int check_btf_arg(struct verifier_env *env, struct reg_state *reg, argno_
 
 /* Linux: verifier.c check_reg_type() */
 int check_reg_type(struct verifier_env *env, struct reg_state *reg, argno_t argno,
-		   enum arg_type arg_type, u32 arg_btf_id, struct call_arg_meta *meta)
+		   struct arg_want want, struct call_arg_meta *meta)
 {
-	const struct reg_types *fit = compatible_reg_types[base_type(arg_type)];
+	const struct reg_types *fit = compatible_reg_types[base_type(want.type)];
 	bool kptr_xchg = meta->func_id == BPF_FUNC_kptr_xchg;
 	u32 type, count, i;
 
 	if (!fit)
-		return verifier_bug(env, "unsupported arg type %d", arg_type);
-	type = folded_type(reg, argno, arg_type, kptr_xchg);
+		return verifier_bug(env, "unsupported arg type %d", want.type);
+	type = folded_type(reg, argno, want.type, kptr_xchg);
 	count = type_count(fit);
 	for (i = 0; i < count && fit->types[i] != type; i++)
 		;
@@ -259,16 +259,16 @@ int check_reg_type(struct verifier_env *env, struct reg_state *reg, argno_t argn
 	if (base_type(reg->type) != PTR_TO_BTF_ID)
 		return 0;
 	if (fit == &mem_types) {
-		if (arg_type & MEM_RDONLY)
+		if (want.type & MEM_RDONLY)
 			return 0;
 		return reject(env, -EACCES,
 			      "%s() may write into memory pointed by %s type=%s\n",
 			      func_id_name(meta->func_id), reg_arg_name(env, argno),
 			      reg_type_str(env, reg->type));
 	}
-	if (!arg_btf_id && fit->btf)
-		arg_btf_id = vmlinux_struct_id(env, fit->btf);
-	return check_btf_arg(env, reg, argno, arg_type, arg_btf_id, meta);
+	if (!want.btf_id && fit->btf)
+		want.btf_id = vmlinux_struct_id(env, fit->btf);
+	return check_btf_arg(env, reg, argno, want, meta);
 }
 
 /* ---- offsets ---- */
@@ -371,6 +371,7 @@ int process_const_arg(struct verifier_env *env, struct reg_state *reg, argno_t a
 int check_arg_const_str(struct verifier_env *env, struct reg_state *reg, argno_t argno)
 {
 	struct map *map = reg->map_ptr;
+	struct mem_range range = {.reg = reg, .argno = argno};
 	u64 address, offset = reg->var_off.value;
 	int err;
 
@@ -392,8 +393,8 @@ int check_arg_const_str(struct verifier_env *env, struct reg_state *reg, argno_t
 			      reg_arg_name(env, argno));
 	if (!map_ops(map)->direct_value_addr)
 		return reject(env, -EACCES, "no direct value access support for this map type\n");
-	err = check_map_access(env, reg, argno, 0, map->value_size - (int)offset, false,
-			       ACCESS_HELPER);
+	range.size = map->value_size - (int)offset;
+	err = check_map_access(env, &range, ACCESS_HELPER);
 	if (err)
 		return err;
 	err = map_ops(map)->direct_value_addr(map, &address, offset);

@@ -215,7 +215,7 @@ static const struct btf_type *attach_func_proto(struct vlog *log, const struct b
 		snprintf(impl, sizeof(impl), "%s" KFUNC_IMPL_SUFFIX, name);
 		impl_id = btf_find_by_name_kind(btf, impl, BTF_KIND_FUNC);
 		if (impl_id <= 0) {
-			reject_log(log, 0, "cannot find function %s in BTF\n", impl);
+			vlog_printf(log, "cannot find function %s in BTF\n", impl);
 			return NULL;
 		}
 		func = btf_type_by_id(btf, impl_id);

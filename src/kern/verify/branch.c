@@ -180,7 +180,7 @@ static int check_cond_operands(struct cond_jmp *c)
 	}
 	if (c->dst_reg->type == PTR_TO_STACK)
 		flags |= INSN_F_DST_REG_STACK;
-	return flags ? push_jmp_history(env, env->cur_state, flags, 0, 0, 0) : 0;
+	return flags ? push_jmp_history(env, flags, 0, 0, 0) : 0;
 }
 
 static bool is_linked(const struct reg_state *reg)
@@ -375,7 +375,7 @@ int check_cond_jmp_op(struct verifier_env *env, struct bpf_insn *insn, u32 *insn
 
 	/* Before the other way is put aside, so that both have it in their history */
 	if (c.linked.cnt > 1) {
-		err = push_jmp_history(env, env->cur_state, 0, 0, 0, linked_regs_pack(&c.linked));
+		err = push_jmp_history(env, 0, 0, 0, linked_regs_pack(&c.linked));
 		if (err)
 			return err;
 	}

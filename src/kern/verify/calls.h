@@ -23,9 +23,12 @@ static inline bool arg_type_is_dynptr(u32 type)
 {
 	return base_type(type) == ARG_PTR_TO_DYNPTR;
 }
-/* `arg_btf` NULL: what the argument type itself asks for. `meta` tells the call. */
+struct arg_want {
+	u32 type;   /* enum arg_type and modifiers */
+	u32 btf_id; /* struct of vmlinux; 0: what the type itself asks for */
+};
 int check_reg_type(struct verifier_env *env, struct reg_state *reg, argno_t argno,
-		   enum arg_type arg_type, u32 arg_btf_id, struct call_arg_meta *meta);
+		   struct arg_want want, struct call_arg_meta *meta);
 int check_func_arg_reg_off(struct verifier_env *env, const struct reg_state *reg, argno_t argno,
 			   enum arg_type arg_type);
 int __check_func_arg_reg_off(struct verifier_env *env, const struct reg_state *reg,
@@ -56,7 +59,7 @@ int process_kptr_func(struct verifier_env *env, int regno, struct call_arg_meta 
 /* A dynptr argument. Fills meta->dynptr from an initialized one; with MEM_UNINIT makes one. A call
  * of a global function passes meta NULL: nothing is remembered. */
 int process_dynptr_func(struct verifier_env *env, struct reg_state *reg, argno_t argno,
-			int insn_idx, enum arg_type arg_type, struct call_arg_meta *meta);
+			enum arg_type arg_type, struct call_arg_meta *meta);
 
 /* ---- iter.c ---- */
 
@@ -72,7 +75,7 @@ int check_helper_call(struct verifier_env *env, struct bpf_insn *insn, int *insn
 void fill_call_user(struct verifier_env *env, struct call_user *user);
 /* The row of helper `func_id` for this program: 0, -ERANGE: no such id, -EINVAL: not allowed */
 int get_helper_proto(struct verifier_env *env, int func_id, const struct call_row **row);
-int check_func_arg(struct verifier_env *env, u32 arg, struct call_arg_meta *meta, int insn_idx);
+int check_func_arg(struct verifier_env *env, u32 arg, struct call_arg_meta *meta);
 int check_map_func_compatibility(struct verifier_env *env, struct map *map,
 				 const struct call_row *row);
 void clear_all_pkt_pointers(struct verifier_env *env);

@@ -172,9 +172,9 @@ static int find_helper(struct verifier_env *env, int func_id, const struct call_
 static void read_proto(const struct call_row *row, struct call_arg_meta *meta)
 {
 	for (int i = 0; i < MAX_BPF_FUNC_REG_ARGS && row->args[i] != ARG_DONTCARE; i++) {
-		u32 type = row->args[i];
+		u32 type = row->args[i], base = base_type(type);
 
-		if ((base_type(type) == ARG_PTR_TO_MEM || base_type(type) == ARG_PTR_TO_MAP_VALUE) &&
+		if ((base == ARG_PTR_TO_MEM || base == ARG_PTR_TO_MAP_VALUE) &&
 		    (type & MEM_UNINIT))
 			meta->arg_raw_mem.regno = i + 1;
 		if (arg_type_is_release(type))
@@ -496,7 +496,7 @@ static int check_helper_args(struct verifier_env *env, struct call_arg_meta *met
 	int err;
 
 	for (u32 arg = 0; arg < MAX_BPF_FUNC_REG_ARGS; arg++) {
-		err = check_func_arg(env, arg, meta, insn_idx);
+		err = check_func_arg(env, arg, meta);
 		if (err)
 			return err;
 	}

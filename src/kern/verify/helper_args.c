@@ -59,13 +59,14 @@ static int get_constant_map_key(struct verifier_env *env, struct reg_state *key,
 static int check_map_key_arg(struct verifier_env *env, struct reg_state *reg, argno_t argno,
 			     struct call_arg_meta *meta)
 {
+	struct mem_range key = {.reg = reg, .argno = argno};
 	struct map *map = meta->map.ptr;
 	int err;
 
 	if (!map)
 		return verifier_bug(env, "invalid map_ptr to access map->key");
-	err = check_helper_mem_access(env, reg, argno, map->key_size, ACCESS_READ, false, NULL,
-				      NULL);
+	key.size = map->key_size;
+	err = check_helper_mem_access(env, &key, ACCESS_READ, NULL);
 	if (err || !can_elide_value_nullness(map))
 		return err;
 	err = get_constant_map_key(env, reg, map->key_size, &meta->const_map_key);
@@ -77,17 +78,19 @@ static int check_map_key_arg(struct verifier_env *env, struct reg_state *reg, ar
 static int check_map_value_arg(struct verifier_env *env, struct reg_state *reg, argno_t argno,
 			       enum arg_type arg_type, struct call_arg_meta *meta)
 {
+	struct mem_range value = {.reg = reg, .argno = argno};
+
 	if (type_may_be_null(arg_type) && register_is_null(reg))
 		return 0;
 	if (!meta->map.ptr)
 		return verifier_bug(env, "invalid map_ptr to access map->value");
+	value.size = meta->map.ptr->value_size;
 	/* Of a bloom filter the helper reads the value that it is asked about. */
 	if (meta->func_id == BPF_FUNC_map_peek_elem &&
 	    meta->map.ptr->map_type == BPF_MAP_TYPE_BLOOM_FILTER)
 		meta->arg_raw_mem.regno = 0;
-	return check_helper_mem_access(env, reg, argno, meta->map.ptr->value_size,
-				       arg_type & MEM_WRITE ? ACCESS_WRITE : ACCESS_READ, false,
-				       meta, NULL);
+	return check_helper_mem_access(env, &value,
+				       arg_type & MEM_WRITE ? ACCESS_WRITE : ACCESS_READ, meta);
 }
 
 static int check_spin_lock_arg(struct verifier_env *env, struct reg_state *reg, argno_t argno,
@@ -107,12 +110,16 @@ static int check_mem_arg(struct verifier_env *env, struct reg_state *reg, u32 ar
 			 struct call_arg_meta *meta)
 {
 	u32 arg_type = meta->row->args[arg], size = meta->row->arg_size[arg];
+	const struct mem_range m = {
+		.reg = reg,
+		.argno = argno_from_reg(BPF_REG_1 + arg),
+		.size = (int)size,
+	};
 	int err;
 
 	if (!(arg_type & MEM_FIXED_SIZE))
 		return 0;
-	err = check_mem_reg(env, reg, argno_from_reg(BPF_REG_1 + arg), size,
-			    arg_type & MEM_WRITE ? ACCESS_WRITE : ACCESS_READ, meta, NULL);
+	err = check_mem_reg(env, &m, arg_type & MEM_WRITE ? ACCESS_WRITE : ACCESS_READ, meta);
 	if (err || !(arg_type & MEM_ALIGNED))
 		return err;
 	return check_ptr_alignment(env, reg, 0, size, true);
@@ -122,17 +129,22 @@ static int check_mem_size_arg(struct verifier_env *env, struct reg_state *reg, u
 			      bool zero_size_allowed, struct call_arg_meta *meta)
 {
 	u32 regno = BPF_REG_1 + arg;
+	const struct mem_size_args args = {
+		.mem = reg_state(env, regno - 1),
+		.size = reg,
+		.mem_argno = argno_from_reg(regno - 1),
+		.size_argno = argno_from_reg(regno),
+		.zero_ok = zero_size_allowed,
+	};
 
-	return check_mem_size_reg(env, reg_state(env, regno - 1), reg, argno_from_reg(regno - 1),
-				  argno_from_reg(regno),
+	return check_mem_size_reg(env, &args,
 				  meta->row->args[arg - 1] & MEM_WRITE ? ACCESS_WRITE :
-									 ACCESS_READ,
-				  zero_size_allowed, meta, NULL);
+									 ACCESS_READ, meta);
 }
 
 /* The type of the register is right: what of its meaning? */
 static int check_arg_meaning(struct verifier_env *env, u32 arg, enum arg_type arg_type,
-			     struct call_arg_meta *meta, int insn_idx)
+			     struct call_arg_meta *meta)
 {
 	u32 regno = BPF_REG_1 + arg;
 	struct reg_state *reg = reg_state(env, regno);
@@ -165,7 +177,7 @@ static int check_arg_meaning(struct verifier_env *env, u32 arg, enum arg_type ar
 	case ARG_MEM_SIZE_OR_ZERO:
 		return check_mem_size_arg(env, reg, arg, true, meta);
 	case ARG_PTR_TO_DYNPTR:
-		return process_dynptr_func(env, reg, argno, insn_idx, arg_type, meta);
+		return process_dynptr_func(env, reg, argno, arg_type, meta);
 	case ARG_CONST_ALLOC_SIZE_OR_ZERO:
 		return process_const_alloc_mem_size(env, reg, argno, meta);
 	case ARG_PTR_TO_CONST_STR:
@@ -202,7 +214,8 @@ static int resolve_map_arg_type(struct verifier_env *env, const struct call_arg_
 static int check_arg_reg(struct verifier_env *env, u32 arg, enum arg_type arg_type,
 			 struct call_arg_meta *meta)
 {
-	u32 regno = BPF_REG_1 + arg, btf_id = 0;
+	struct arg_want want = {.type = arg_type};
+	u32 regno = BPF_REG_1 + arg;
 	struct reg_state *reg = reg_state(env, regno);
 	argno_t argno = argno_from_reg(regno);
 	int err;
@@ -210,15 +223,15 @@ static int check_arg_reg(struct verifier_env *env, u32 arg, enum arg_type arg_ty
 	if (register_is_null(reg) && type_may_be_null(arg_type))
 		return mark_chain_precision(env, regno);
 	if (base_type(arg_type) == ARG_PTR_TO_BTF_ID && meta->row->arg_btf[arg])
-		btf_id = vmlinux_struct_id(env, meta->row->arg_btf[arg]);
-	err = check_reg_type(env, reg, argno, arg_type, btf_id, meta);
+		want.btf_id = vmlinux_struct_id(env, meta->row->arg_btf[arg]);
+	err = check_reg_type(env, reg, argno, want, meta);
 	if (err)
 		return err;
 	return check_func_arg_reg_off(env, reg, argno, arg_type);
 }
 
 /* Linux: verifier.c check_func_arg() */
-int check_func_arg(struct verifier_env *env, u32 arg, struct call_arg_meta *meta, int insn_idx)
+int check_func_arg(struct verifier_env *env, u32 arg, struct call_arg_meta *meta)
 {
 	enum arg_type arg_type = meta->row->args[arg];
 	u32 regno = BPF_REG_1 + arg;
@@ -254,5 +267,5 @@ int check_func_arg(struct verifier_env *env, u32 arg, struct call_arg_meta *meta
 			      reg_arg_name(env, argno_from_reg(regno)));
 	if (reg_is_referenced(env, reg))
 		update_ref_obj(&meta->ref_obj, reg);
-	return check_arg_meaning(env, arg, arg_type, meta, insn_idx);
+	return check_arg_meaning(env, arg, arg_type, meta);
 }

@@ -89,6 +89,7 @@ static int check_const_map(struct verifier_env *env, struct call_arg_meta *meta,
 static int check_fixed_mem(struct verifier_env *env, struct call_arg_meta *meta,
 			   struct kfunc_arg *arg)
 {
+	struct mem_range m = {.reg = arg->reg, .argno = arg->argno};
 	u32 size;
 
 	if (!btf_resolve_size(meta->btf, arg->ref_t, &size))
@@ -96,8 +97,8 @@ static int check_fixed_mem(struct verifier_env *env, struct call_arg_meta *meta,
 			      "%s reference type('%s %s') size cannot be determined: %d\n",
 			      reg_arg_name(env, arg->argno), btf_type_str(arg->ref_t),
 			      arg->ref_name, -EINVAL);
-	return check_mem_reg(env, arg->reg, arg->argno, size, ACCESS_READ | ACCESS_WRITE, meta,
-			     NULL);
+	m.size = (int)size;
+	return check_mem_reg(env, &m, ACCESS_READ | ACCESS_WRITE, meta);
 }
 
 /* With a size argument behind it the memory is checked there. */
@@ -111,12 +112,18 @@ static int check_mem_size(struct verifier_env *env, struct call_arg_meta *meta,
 {
 	struct reg_state *mem = get_func_arg_reg(cur_func(env), cur_regs(env), (int)arg->idx - 1);
 	argno_t mem_argno = argno_from_arg(arg->idx);
+	const struct mem_size_args args = {
+		.mem = mem,
+		.size = arg->reg,
+		.mem_argno = mem_argno,
+		.size_argno = arg->argno,
+		.zero_ok = true,
+	};
 	int err = require_scalar(env, arg);
 
 	if (err || register_is_null(mem))
 		return err;
-	err = check_mem_size_reg(env, mem, arg->reg, mem_argno, arg->argno,
-				 ACCESS_READ | ACCESS_WRITE, true, meta, NULL);
+	err = check_mem_size_reg(env, &args, ACCESS_READ | ACCESS_WRITE, meta);
 	if (err < 0) {
 		verbose(env, "%s and ", reg_arg_name(env, mem_argno));
 		verbose(env, "%s memory, len pair leads to invalid memory access\n",

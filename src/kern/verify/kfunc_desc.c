@@ -161,7 +161,28 @@ static void fill_meta(struct verifier_env *env, struct kfunc_desc *desc, bool *r
 	meta->kfunc_flags = registered_flags(env, desc->row, registered);
 }
 
-/* The kfuncs of network drivers for packet metadata. Linux: offload.c bpf_dev_bound_kfunc_check() */
+/*
+ * <name>_impl in the BTF of a kfunc with implicit arguments tells its prototype only: there is no
+ * such function.
+ */
+static int check_address(struct verifier_env *env, const struct kfunc_desc *desc)
+{
+	size_t bytes = strlen(desc->name);
+	const struct call_row *row;
+	char name[512];
+
+	if (desc->row || bytes < 6 || bytes >= sizeof(name) ||
+	    strcmp(desc->name + bytes - 5, "_impl"))
+		return 0;
+	memcpy(name, desc->name, bytes - 5);
+	name[bytes - 5] = 0;
+	row = call_find_kfunc(name);
+	if (!row || !(row->kflags & KF_IMPLICIT_ARGS))
+		return 0;
+	return reject(env, -EINVAL, "cannot find address for kernel function %s\n", desc->name);
+}
+
+/* Kfuncs of network drivers: metadata. Linux: offload.c bpf_dev_bound_kfunc_check() */
 static int check_dev_bound(struct verifier_env *env, const struct kfunc_desc *desc)
 {
 	if (!desc->row || desc->row->special != KFS_XDP_METADATA || env->prog->dev_bound)
@@ -195,6 +216,9 @@ int add_kfunc_call(struct verifier_env *env, u32 func_id, u16 offset)
 	if (env->kfunc_cnt == MAX_KFUNC_DESCS)
 		return reject(env, -E2BIG, "too many different kernel function calls\n");
 	err = look_up_kfunc(env, func_id, offset, &desc);
+	if (err)
+		return err;
+	err = check_address(env, &desc);
 	if (err)
 		return err;
 	err = check_dev_bound(env, &desc);

@@ -182,7 +182,7 @@ int process_kf_arg_dynptr(struct verifier_env *env, struct call_arg_meta *meta,
 	default:
 		break;
 	}
-	return process_dynptr_func(env, arg->reg, arg->argno, arg->insn_idx, type, meta);
+	return process_dynptr_func(env, arg->reg, arg->argno, type, meta);
 }
 
 /* css_task iterators take css_set_lock: not where that may be held already.

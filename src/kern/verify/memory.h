@@ -11,6 +11,14 @@
 
 enum access_src { ACCESS_DIRECT = 1, ACCESS_HELPER = 2 };
 
+/* The memory [reg + off, +size), and the argument that names `reg` in the log */
+struct mem_range {
+	struct reg_state *reg;
+	argno_t argno;
+	int off, size;
+	bool zero_ok; /* an empty range is fine */
+};
+
 static inline bool type_is_alloc(u32 type)
 {
 	return type & MEM_ALLOC;
@@ -22,12 +30,10 @@ static inline bool type_is_rdonly_mem(u32 type)
 
 /* ---- stack.c: writes and spills; stack_read.c: reads and fills; stack_arg.c ---- */
 
-/* A read of [reg + off, +size) into dst_regno (-1: nowhere). */
-int check_stack_read(struct verifier_env *env, struct reg_state *reg, argno_t ptr_argno, int off,
-		     int size, int dst_regno);
-/* A write of value_regno (-1: an unknown value) to [reg + off, +size). */
-int check_stack_write(struct verifier_env *env, struct reg_state *reg, int off, int size,
-		      int value_regno, int insn_idx);
+int check_stack_read(struct verifier_env *env, const struct mem_range *m,
+		     int dst_regno); /* -1: nowhere */
+int check_stack_write(struct verifier_env *env, const struct mem_range *m,
+		      int value_regno /* -1: an unknown value */, int insn_idx);
 void save_register_state(struct verifier_env *env, struct func_state *state, int spi,
 			 struct reg_state *reg, int size);
 void check_fastcall_stack_contract(struct verifier_env *env, struct func_state *state,
@@ -89,24 +95,19 @@ int is_irq_flag_reg_valid_init(struct verifier_env *env, struct reg_state *reg);
 
 /* ---- region.c: is it within the object? ---- */
 
-int check_mem_region_access(struct verifier_env *env, struct reg_state *reg, argno_t argno,
-			    int off, int size, u32 mem_size, bool zero_size_allowed);
+int check_mem_region_access(struct verifier_env *env, const struct mem_range *m, u32 mem_size);
 int check_map_access_type(struct verifier_env *env, struct reg_state *reg, int off, int size,
 			  enum access_type type);
-int check_map_access(struct verifier_env *env, struct reg_state *reg, argno_t argno, int off,
-		     int size, bool zero_size_allowed, enum access_src src);
-int check_packet_access(struct verifier_env *env, struct reg_state *reg, argno_t argno, int off,
-			int size, bool zero_size_allowed);
-int check_buffer_access(struct verifier_env *env, const struct reg_state *reg, argno_t argno,
-			int off, int size, bool zero_size_allowed, u32 *max_access);
+int check_map_access(struct verifier_env *env, const struct mem_range *m, enum access_src src);
+int check_packet_access(struct verifier_env *env, const struct mem_range *m);
+int check_buffer_access(struct verifier_env *env, const struct mem_range *m, u32 *max_access);
 int __check_ptr_off_reg(struct verifier_env *env, const struct reg_state *reg, argno_t argno,
 			bool fixed_off_ok);
 int check_ptr_off_reg(struct verifier_env *env, const struct reg_state *reg, int regno);
 /* `fn` NULL: a direct access, else the helper that gets the pointer */
 bool may_access_direct_pkt_data(struct verifier_env *env, const struct call_row *fn,
 				enum access_type t);
-int check_stack_access_within_bounds(struct verifier_env *env, struct reg_state *reg,
-				     argno_t argno, int off, int access_size,
+int check_stack_access_within_bounds(struct verifier_env *env, const struct mem_range *m,
 				     enum access_type type);
 int check_ptr_alignment(struct verifier_env *env, const struct reg_state *reg, int off, int size,
 			bool strict_alignment_once);
@@ -150,16 +151,21 @@ bool rcu_protected_object(const struct btf *btf, u32 btf_id);
 
 /* ---- access_btf.c: pointers to kernel and program structs ---- */
 
-int check_ptr_to_btf_access(struct verifier_env *env, struct reg_state *regs,
-			    struct reg_state *reg, argno_t argno, int off, int size,
+int check_ptr_to_btf_access(struct verifier_env *env, const struct mem_range *m,
 			    enum access_type atype, int value_regno);
-int check_ptr_to_map_access(struct verifier_env *env, struct reg_state *regs,
-			    struct reg_state *reg, argno_t argno, int off, int size,
+int check_ptr_to_map_access(struct verifier_env *env, const struct mem_range *m,
 			    enum access_type atype, int value_regno);
+
+/* ---- struct_walk.c ---- */
+
+/* What a walk down a struct ended at; flag and btf_id: of a pointer */
+struct struct_member {
+	u32 btf_id, flag;
+	const char *name;
+};
 /* SCALAR_VALUE, PTR_TO_BTF_ID, PTR_TO_MEM, or -errno */
 int btf_struct_access(struct vlog *log, const struct reg_state *reg, int off, int size,
-		      enum access_type atype, u32 *next_btf_id, u32 *flag,
-		      const char **field_name);
+		      struct struct_member *found);
 bool btf_struct_ids_match(struct vlog *log, const struct btf *btf, u32 id, int off,
 			  const struct btf *need_btf, u32 need_type_id, bool strict,
 			  bool walk_flex_arrays);
@@ -170,21 +176,21 @@ int check_atomic(struct verifier_env *env, struct bpf_insn *insn);
 
 /* ---- range.c: memory that calls read and write ---- */
 
-enum mem_size_failure { MEM_SIZE_FAIL_NONE, MEM_SIZE_FAIL_MEMORY, MEM_SIZE_FAIL_SIZE };
-
-int check_stack_range_initialized(struct verifier_env *env, struct reg_state *reg, argno_t argno,
-				  int off, int access_size, bool zero_size_allowed,
+int check_stack_range_initialized(struct verifier_env *env, const struct mem_range *m,
 				  enum access_type type, struct call_arg_meta *meta);
-int check_helper_mem_access(struct verifier_env *env, struct reg_state *reg, argno_t argno,
-			    int access_size, enum access_type access_type,
-			    bool zero_size_allowed, struct call_arg_meta *meta,
-			    bool *known_memory);
+int check_helper_mem_access(struct verifier_env *env, const struct mem_range *m,
+			    enum access_type access_type, struct call_arg_meta *meta);
+/* A pointer argument and the argument that says how many bytes it points to */
+struct mem_size_args {
+	struct reg_state *mem, *size;
+	argno_t mem_argno, size_argno;
+	bool zero_ok;
+};
 /* access_type: ACCESS_READ | ACCESS_WRITE */
-int check_mem_size_reg(struct verifier_env *env, struct reg_state *mem_reg,
-		       struct reg_state *size_reg, argno_t mem_argno, argno_t size_argno,
-		       u32 access_type, bool zero_size_allowed, struct call_arg_meta *meta,
-		       enum mem_size_failure *failure);
-int check_mem_reg(struct verifier_env *env, struct reg_state *reg, argno_t argno, u32 mem_size,
-		  u32 access_type, struct call_arg_meta *meta, bool *known_memory);
+int check_mem_size_reg(struct verifier_env *env, const struct mem_size_args *args,
+		       u32 access_type, struct call_arg_meta *meta);
+/* m->size bytes, or a NULL pointer; meta NULL: an argument of a global function */
+int check_mem_reg(struct verifier_env *env, const struct mem_range *m, u32 access_type,
+		  struct call_arg_meta *meta);
 
 #endif

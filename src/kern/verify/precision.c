@@ -15,21 +15,22 @@
  * of it. A second note for the same instruction adds to the first.
  * Linux: backtrack.c push_jmp_history()
  */
-int push_jmp_history(struct verifier_env *env, struct verifier_state *cur, int insn_flags, int spi,
-		     int frame, u64 linked_regs)
+int push_jmp_history(struct verifier_env *env, u32 insn_flags, int spi, int frame,
+		     u64 linked_regs)
 {
 	struct jmp_history_entry *p = env->cur_hist_ent;
 
 	if (p) {
-		verifier_bug_if((p->flags & insn_flags) && (int)(p->flags & insn_flags) != insn_flags,
-				env, "insn history: insn_idx %d cur flags %x new flags %x",
+		u32 both = p->flags & insn_flags;
+
+		verifier_bug_if(both && both != insn_flags, env, "insn history: insn_idx %d cur flags %x new flags %x",
 				env->insn_idx, p->flags, insn_flags);
 		verifier_bug_if(p->linked_regs != 0, env,
 				"insn history: insn_idx %d linked_regs: 0x%llx", env->insn_idx,
 				(unsigned long long)p->linked_regs);
 		p->flags |= insn_flags;
 	} else {
-		p = grow_jmp_history(env, cur);
+		p = grow_jmp_history(env, env->cur_state);
 		if (!p)
 			return -ENOMEM;
 		p->idx = env->insn_idx;

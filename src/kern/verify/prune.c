@@ -269,7 +269,7 @@ static int take_hit(struct verifier_env *env, struct verifier_state_list *sl, in
 
 	sl->hit_cnt++;
 	if (is_jmp_point(env, env->insn_idx))
-		err = push_jmp_history(env, cur, 0, 0, 0, 0);
+		err = push_jmp_history(env, 0, 0, 0, 0);
 	if (!err)
 		err = propagate_precision(env, &sl->state, cur, NULL);
 	if (!err && !loop && env->record_states)

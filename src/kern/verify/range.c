@@ -66,45 +66,47 @@ static int check_range_byte(struct verifier_env *env, const struct stack_range *
 }
 
 /*
- * Negative access_size: an argument of a global function, which may be handed dead slots (its
- * BTF says what it could read, liveness what it does read).
+ * Negative size: an argument of a global function, which may be handed dead slots (its BTF says
+ * what it could read, liveness what it does read).
  * Linux: verifier.c check_stack_range_initialized()
  */
-int check_stack_range_initialized(struct verifier_env *env, struct reg_state *reg, argno_t argno,
-				  int off, int access_size, bool zero_size_allowed,
+int check_stack_range_initialized(struct verifier_env *env, const struct mem_range *m,
 				  enum access_type type, struct call_arg_meta *meta)
 {
 	/* The call fills the memory: it need not be initialized. */
-	bool raw_mode = meta && meta->arg_raw_mem.regno == reg_from_argno(argno);
+	bool raw_mode = meta && meta->arg_raw_mem.regno == reg_from_argno(m->argno);
+	struct mem_range bounds = *m;
 	struct stack_range r = {
-		.state = reg_func(env, reg),
-		.reg = reg,
-		.argno = argno,
-		.bytes = access_size < 0 ? -access_size : access_size,
+		.state = reg_func(env, m->reg),
+		.reg = m->reg,
+		.argno = m->argno,
+		.bytes = m->size < 0 ? -m->size : m->size,
 		.clobber = type == ACCESS_WRITE,
-		.allow_poison = access_size < 0 || type == ACCESS_WRITE,
+		.allow_poison = m->size < 0 || type == ACCESS_WRITE,
 	};
 	int err;
 
-	if (r.bytes == 0 && !zero_size_allowed)
+	if (r.bytes == 0 && !m->zero_ok)
 		return reject(env, -EACCES, "invalid zero-sized read\n");
-	err = check_stack_access_within_bounds(env, reg, argno, off, r.bytes, type);
+	bounds.size = r.bytes;
+	err = check_stack_access_within_bounds(env, &bounds, type);
 	if (err)
 		return err;
-	if (tnum_is_const(reg->var_off)) {
-		r.min_off = r.max_off = reg->var_off.value + off;
+	if (tnum_is_const(m->reg->var_off)) {
+		r.min_off = r.max_off = m->reg->var_off.value + m->off;
 	} else {
 		if (!env->bypass_spec_v1) {
 			char tn_buf[48];
 
-			tnum_strn(tn_buf, sizeof(tn_buf), reg->var_off);
+			tnum_strn(tn_buf, sizeof(tn_buf), m->reg->var_off);
 			return reject(env, -EACCES, "%s variable offset stack access prohibited "
-				      "for !root, var_off=%s\n", reg_arg_name(env, argno), tn_buf);
+				      "for !root, var_off=%s\n", reg_arg_name(env, m->argno),
+				      tn_buf);
 		}
 		/* Which bytes get filled is not known. */
 		raw_mode = false;
-		r.min_off = reg_smin(reg) + off;
-		r.max_off = reg_smax(reg) + off;
+		r.min_off = reg_smin(m->reg) + m->off;
+		r.max_off = reg_smax(m->reg) + m->off;
 	}
 	if (raw_mode) {
 		meta->arg_raw_mem.size = r.bytes;
@@ -118,86 +120,96 @@ int check_stack_range_initialized(struct verifier_env *env, struct reg_state *re
 	return 0;
 }
 
-static int reject_rdonly(struct verifier_env *env, const struct reg_state *reg, argno_t argno)
+static int reject_rdonly(struct verifier_env *env, const struct mem_range *m)
 {
-	return reject(env, -EACCES, "%s cannot write into %s\n", reg_arg_name(env, argno),
-		      reg_type_str(env, reg->type));
+	return reject(env, -EACCES, "%s cannot write into %s\n", reg_arg_name(env, m->argno),
+		      reg_type_str(env, m->reg->type));
 }
 
 /* The context of syscall programs is memory like any other. */
-static int check_helper_ctx(struct verifier_env *env, struct reg_state *reg, argno_t argno,
-			    int access_size, bool zero_size_allowed)
+static int check_helper_ctx(struct verifier_env *env, const struct mem_range *m)
 {
-	int err = check_mem_region_access(env, reg, argno, 0, access_size, U16_MAX,
-					  zero_size_allowed);
+	int err = check_mem_region_access(env, m, U16_MAX);
 
 	if (err)
 		return err;
-	if (env->prog->max_ctx_offset < reg_umax(reg) + access_size)
-		env->prog->max_ctx_offset = reg_umax(reg) + access_size;
+	if (env->prog->max_ctx_offset < reg_umax(m->reg) + m->size)
+		env->prog->max_ctx_offset = reg_umax(m->reg) + m->size;
 	return 0;
 }
 
-static int check_helper_no_mem(struct verifier_env *env, struct reg_state *reg, argno_t argno,
-			       bool null_ok, bool *known_memory)
+static int check_helper_no_mem(struct verifier_env *env, const struct mem_range *m)
 {
-	if (null_ok && register_is_null(reg))
+	const struct reg_state *reg = m->reg;
+
+	if (m->zero_ok && m->size == 0 && register_is_null(reg))
 		return 0;
-	if (known_memory && base_type(reg->type) != PTR_TO_CTX)
-		*known_memory = false;
-	verbose(env, "%s type=%s ", reg_arg_name(env, argno), reg_type_str(env, reg->type));
+	verbose(env, "%s type=%s ", reg_arg_name(env, m->argno), reg_type_str(env, reg->type));
 	return reject(env, -EACCES, "expected=%s\n", reg_type_str(env, PTR_TO_STACK));
 }
 
-/* Linux: verifier.c check_helper_mem_access() */
-int check_helper_mem_access(struct verifier_env *env, struct reg_state *reg, argno_t argno,
-			    int access_size, enum access_type access_type,
-			    bool zero_size_allowed, struct call_arg_meta *meta,
-			    bool *known_memory)
+/* Keys are never written, nor empty. */
+static int check_helper_map_key(struct verifier_env *env, const struct mem_range *m,
+				enum access_type access_type)
 {
+	struct mem_range key = *m;
+
+	if (access_type == ACCESS_WRITE)
+		return reject_rdonly(env, m);
+	key.zero_ok = false;
+	return check_mem_region_access(env, &key, m->reg->map_ptr->key_size);
+}
+
+/* Linux: verifier.c check_helper_mem_access() */
+int check_helper_mem_access(struct verifier_env *env, const struct mem_range *m,
+			    enum access_type access_type, struct call_arg_meta *meta)
+{
+	struct reg_state *reg = m->reg;
 	bool rdonly_write = type_is_rdonly_mem(reg->type) && access_type == ACCESS_WRITE;
 
-	if (known_memory)
-		*known_memory = true;
 	switch (base_type(reg->type)) {
 	case PTR_TO_PACKET:
 	case PTR_TO_PACKET_META:
-		return check_packet_access(env, reg, argno, 0, access_size, zero_size_allowed);
+		return check_packet_access(env, m);
 	case PTR_TO_MAP_KEY:
-		if (access_type == ACCESS_WRITE)
-			return reject_rdonly(env, reg, argno);
-		return check_mem_region_access(env, reg, argno, 0, access_size,
-					       reg->map_ptr->key_size, false);
+		return check_helper_map_key(env, m, access_type);
 	case PTR_TO_MAP_VALUE:
-		if (check_map_access_type(env, reg, 0, access_size, access_type))
+		if (check_map_access_type(env, reg, 0, m->size, access_type))
 			return -EACCES;
-		return check_map_access(env, reg, argno, 0, access_size, zero_size_allowed,
-					ACCESS_HELPER);
+		return check_map_access(env, m, ACCESS_HELPER);
 	case PTR_TO_MEM:
 		if (rdonly_write)
-			return reject_rdonly(env, reg, argno);
-		return check_mem_region_access(env, reg, argno, 0, access_size, reg->mem_size,
-					       zero_size_allowed);
+			return reject_rdonly(env, m);
+		return check_mem_region_access(env, m, reg->mem_size);
 	case PTR_TO_BUF:
 		if (rdonly_write)
-			return reject_rdonly(env, reg, argno);
-		return check_buffer_access(env, reg, argno, 0, access_size, zero_size_allowed,
-					   type_is_rdonly_mem(reg->type) ?
+			return reject_rdonly(env, m);
+		return check_buffer_access(env, m, type_is_rdonly_mem(reg->type) ?
 						   &env->prog->max_rdonly_access :
 						   &env->prog->max_rdwr_access);
 	case PTR_TO_STACK:
-		return check_stack_range_initialized(env, reg, argno, 0, access_size,
-						     zero_size_allowed, access_type, meta);
+		return check_stack_range_initialized(env, m, access_type, meta);
 	case PTR_TO_BTF_ID:
-		return check_ptr_to_btf_access(env, cur_regs(env), reg, argno, 0, access_size,
-					       access_type, -1);
+		return check_ptr_to_btf_access(env, m, access_type, -1);
 	case PTR_TO_CTX:
 		if (is_var_ctx_off_allowed(env->prog))
-			return check_helper_ctx(env, reg, argno, access_size, zero_size_allowed);
+			return check_helper_ctx(env, m);
 		break;
 	}
-	return check_helper_no_mem(env, reg, argno, zero_size_allowed && access_size == 0,
-				   known_memory);
+	return check_helper_no_mem(env, m);
+}
+
+/* The same for a reading call, a writing one, or one that does both */
+static int check_helper_mem(struct verifier_env *env, const struct mem_range *m, u32 access_type,
+			    struct call_arg_meta *meta)
+{
+	int err = 0;
+
+	if (access_type & ACCESS_READ)
+		err = check_helper_mem_access(env, m, ACCESS_READ, meta);
+	if (!err && (access_type & ACCESS_WRITE))
+		err = check_helper_mem_access(env, m, ACCESS_WRITE, meta);
+	return err;
 }
 
 static int check_size_bounds(struct verifier_env *env, const struct reg_state *size_reg,
@@ -217,60 +229,46 @@ static int check_size_bounds(struct verifier_env *env, const struct reg_state *s
 }
 
 /* Linux: verifier.c check_mem_size_reg() */
-int check_mem_size_reg(struct verifier_env *env, struct reg_state *mem_reg,
-		       struct reg_state *size_reg, argno_t mem_argno, argno_t size_argno,
-		       u32 access_type, bool zero_size_allowed, struct call_arg_meta *meta,
-		       enum mem_size_failure *failure)
+int check_mem_size_reg(struct verifier_env *env, const struct mem_size_args *args,
+		       u32 access_type, struct call_arg_meta *meta)
 {
-	enum mem_size_failure unused;
-	u32 size = reg_umax(size_reg);
+	struct mem_range m = {
+		.reg = args->mem,
+		.argno = args->mem_argno,
+		.size = (int)reg_umax(args->size),
+		.zero_ok = args->zero_ok,
+	};
 	int err;
 
-	failure = failure ? failure : &unused;
 	/* Some calls return at most this size: do_refine_retval_range() */
-	meta->msize_max_value = reg_umax(size_reg);
+	meta->msize_max_value = reg_umax(args->size);
 	/* A call that may fill only part of the memory must find it initialized. */
-	if (!tnum_is_const(size_reg->var_off))
+	if (!tnum_is_const(args->size->var_off))
 		meta = NULL;
 
-	*failure = MEM_SIZE_FAIL_SIZE;
-	err = check_size_bounds(env, size_reg, size_argno, zero_size_allowed);
+	err = check_size_bounds(env, args->size, args->size_argno, args->zero_ok);
 	if (err)
 		return err;
-	*failure = MEM_SIZE_FAIL_MEMORY;
-	if (access_type & ACCESS_READ)
-		err = check_helper_mem_access(env, mem_reg, mem_argno, size, ACCESS_READ,
-					      zero_size_allowed, meta, NULL);
-	if (!err && (access_type & ACCESS_WRITE))
-		err = check_helper_mem_access(env, mem_reg, mem_argno, size, ACCESS_WRITE,
-					      zero_size_allowed, meta, NULL);
+	err = check_helper_mem(env, &m, access_type, meta);
 	if (err)
 		return err;
-	*failure = MEM_SIZE_FAIL_NONE;
-	return mark_arg_precision(env, size_argno);
+	return mark_arg_precision(env, args->size_argno);
 }
 
 /* Linux: verifier.c check_mem_reg() */
-int check_mem_reg(struct verifier_env *env, struct reg_state *reg, argno_t argno, u32 mem_size,
-		  u32 access_type, struct call_arg_meta *meta, bool *known_memory)
+int check_mem_reg(struct verifier_env *env, const struct mem_range *m, u32 access_type,
+		  struct call_arg_meta *meta)
 {
-	int size = mem_size, err = 0;
+	struct mem_range range = *m;
 
-	if (register_is_null(reg))
-		return mark_arg_precision(env, argno);
-	if (known_memory)
-		*known_memory = true;
-	if (mem_size > S32_MAX)
+	if (register_is_null(m->reg))
+		return mark_arg_precision(env, m->argno);
+	if (m->size < 0)
 		return reject(env, -EACCES, "%s memory size %u is too large\n",
-			      reg_arg_name(env, argno), mem_size);
+			      reg_arg_name(env, m->argno), (u32)m->size);
 	/* Without meta it is a global function's argument: see check_stack_range_initialized(). */
-	if (!meta && base_type(reg->type) == PTR_TO_STACK)
-		size = -size;
-	if (access_type & ACCESS_READ)
-		err = check_helper_mem_access(env, reg, argno, size, ACCESS_READ, true, meta,
-					      known_memory);
-	if (!err && (access_type & ACCESS_WRITE))
-		err = check_helper_mem_access(env, reg, argno, size, ACCESS_WRITE, true, meta,
-					      known_memory);
-	return err;
+	if (!meta && base_type(m->reg->type) == PTR_TO_STACK)
+		range.size = -m->size;
+	range.zero_ok = true;
+	return check_helper_mem(env, &range, access_type, meta);
 }

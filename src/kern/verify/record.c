@@ -50,6 +50,7 @@ static enum reg_record_kind reg_kind(const struct reg_state *reg)
 	case PTR_TO_FUNC: /* a token */
 	case PTR_TO_INSN: /* a token */
 		return REC_ANY;
+	case PTR_TO_CTX: /* a syscall program may be run without one */
 	case PTR_TO_BTF_ID: /* trusted or not, it may be NULL for some hooks */
 	case PTR_TO_PACKET:
 	case PTR_TO_PACKET_META:

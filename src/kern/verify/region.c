@@ -11,70 +11,70 @@
 #include "kern/verify/verify.h"
 
 /* How an access beyond the object's end reads in the log; by exact type. */
-static void say_out_of_object(struct verifier_env *env, struct reg_state *reg, argno_t argno,
-			      int off, int size, u32 mem_size)
+static void say_out_of_object(struct verifier_env *env, const struct mem_range *m, int off,
+			      u32 mem_size)
 {
-	switch ((u32)reg->type) {
+	switch ((u32)m->reg->type) {
 	case PTR_TO_MAP_KEY:
 		verbose(env, "invalid access to map key, key_size=%d off=%d size=%d\n",
-			(int)mem_size, off, size);
+			(int)mem_size, off, m->size);
 		break;
 	case PTR_TO_MAP_VALUE:
 		verbose(env, "invalid access to map value, value_size=%d off=%d size=%d\n",
-			(int)mem_size, off, size);
+			(int)mem_size, off, m->size);
 		break;
 	case PTR_TO_PACKET:
 	case PTR_TO_PACKET_META:
 	case PTR_TO_PACKET_END:
 		verbose(env, "invalid access to packet, off=%d size=%d, %s(id=%d,off=%d,r=%d)\n",
-			off, size, reg_arg_name(env, argno), (int)reg->id, off, (int)mem_size);
+			off, m->size, reg_arg_name(env, m->argno), (int)m->reg->id, off,
+			(int)mem_size);
 		break;
 	case PTR_TO_CTX:
 		verbose(env, "invalid access to context, ctx_size=%d off=%d size=%d\n",
-			(int)mem_size, off, size);
+			(int)mem_size, off, m->size);
 		break;
 	default:
 		verbose(env, "invalid access to memory, mem_size=%u off=%d size=%d\n", mem_size,
-			off, size);
+			off, m->size);
 	}
 }
 
-/* Linux: verifier.c __check_mem_access() */
-static int check_mem_end(struct verifier_env *env, struct reg_state *reg, argno_t argno, int off,
-			 int size, u32 mem_size, bool zero_size_allowed)
+/* The access at one known offset. Linux: verifier.c __check_mem_access() */
+static int check_mem_end(struct verifier_env *env, const struct mem_range *m, int off,
+			 u32 mem_size)
 {
-	bool size_ok = size > 0 || (size == 0 && zero_size_allowed);
+	bool size_ok = m->size > 0 || (m->size == 0 && m->zero_ok);
 
-	if (off >= 0 && size_ok && (u64)off + size <= mem_size)
+	if (off >= 0 && size_ok && (u64)off + m->size <= mem_size)
 		return 0;
-	say_out_of_object(env, reg, argno, off, size, mem_size);
+	say_out_of_object(env, m, off, mem_size);
 	return -EACCES;
 }
 
 /* Both ends of the register's range must do. Linux: verifier.c check_mem_region_access() */
-int check_mem_region_access(struct verifier_env *env, struct reg_state *reg, argno_t argno,
-			    int off, int size, u32 mem_size, bool zero_size_allowed)
+int check_mem_region_access(struct verifier_env *env, const struct mem_range *m, u32 mem_size)
 {
-	s64 smin = reg_smin(reg);
+	s64 smin = reg_smin(m->reg), start = smin + m->off;
+	u64 umax = reg_umax(m->reg);
 	int err;
 
-	if (smin < 0 && (smin == S64_MIN || off + smin != (s64)(s32)(off + smin) || smin + off < 0))
+	if (smin < 0 && (smin == S64_MIN || start != (s64)(s32)start || start < 0))
 		return reject(env, -EACCES,
 			      "%s min value is negative, either use unsigned index or do a if "
-			      "(index >=0) check.\n", reg_arg_name(env, argno));
-	err = check_mem_end(env, reg, argno, smin + off, size, mem_size, zero_size_allowed);
+			      "(index >=0) check.\n", reg_arg_name(env, m->argno));
+	err = check_mem_end(env, m, start, mem_size);
 	if (err)
 		return reject(env, err, "%s min value is outside of the allowed memory range\n",
-			      reg_arg_name(env, argno));
-	if (reg_umax(reg) >= BPF_MAX_VAR_OFF)
+			      reg_arg_name(env, m->argno));
+	if (umax >= BPF_MAX_VAR_OFF)
 		return reject(env, -EACCES,
 			      "%s unbounded memory access, make sure to bounds check any such "
-			      "access\n", reg_arg_name(env, argno));
-	err = check_mem_end(env, reg, argno, reg_umax(reg) + off, size, mem_size,
-			    zero_size_allowed);
+			      "access\n", reg_arg_name(env, m->argno));
+	err = check_mem_end(env, m, umax + m->off, mem_size);
 	if (err)
 		return reject(env, err, "%s max value is outside of the allowed memory range\n",
-			      reg_arg_name(env, argno));
+			      reg_arg_name(env, m->argno));
 	return 0;
 }
 
@@ -139,47 +139,46 @@ int check_map_access_type(struct verifier_env *env, struct reg_state *reg, int o
 }
 
 /* An access that touches a kptr field: only whole, direct, and at a known place */
-static int check_kptr_field_access(struct verifier_env *env, const struct reg_state *reg, int off,
-				   int size, const struct btf_field *field, enum access_src src)
+static int check_kptr_field_access(struct verifier_env *env, const struct mem_range *m,
+				   const struct btf_field *field, enum access_src src)
 {
 	const char *name = btf_field_type_name(field->type);
+	u64 off = m->off + m->reg->var_off.value;
 
 	if (src != ACCESS_DIRECT)
 		return reject(env, -EACCES, "%s cannot be accessed indirectly by helper\n", name);
-	if (!tnum_is_const(reg->var_off))
+	if (!tnum_is_const(m->reg->var_off))
 		return reject(env, -EACCES, "%s access cannot have variable offset\n", name);
-	if (field->offset != off + reg->var_off.value)
+	if (field->offset != off)
 		return reject(env, -EACCES, "%s access misaligned expected=%u off=%llu\n", name,
-			      field->offset, (unsigned long long)(off + reg->var_off.value));
-	if (size != 8)
+			      field->offset, (unsigned long long)off);
+	if (m->size != 8)
 		return reject(env, -EACCES, "%s access size must be BPF_DW\n", name);
 	return 0;
 }
 
 /* Linux: verifier.c check_map_access() */
-int check_map_access(struct verifier_env *env, struct reg_state *reg, argno_t argno, int off,
-		     int size, bool zero_size_allowed, enum access_src src)
+int check_map_access(struct verifier_env *env, const struct mem_range *m, enum access_src src)
 {
-	struct map *map = reg->map_ptr;
+	struct map *map = m->reg->map_ptr;
 	struct btf_record *rec = map->record;
 	int err;
 
-	err = check_mem_region_access(env, reg, argno, off, size, map_mem_size(map),
-				      zero_size_allowed);
+	err = check_mem_region_access(env, m, map_mem_size(map));
 	if (err || !rec)
 		return err;
 	for (u32 i = 0; i < rec->cnt; i++) {
 		struct btf_field *field = &rec->fields[i];
 
 		/* Overlap of [smin + off, umax + off + size) with the field */
-		if (reg_smin(reg) + off >= (s64)(field->offset + field->size) ||
-		    field->offset >= reg_umax(reg) + off + size)
+		if (reg_smin(m->reg) + m->off >= (s64)(field->offset + field->size) ||
+		    field->offset >= reg_umax(m->reg) + m->off + m->size)
 			continue;
 		if (!(field->type & (BPF_KPTR | BPF_UPTR)))
 			return reject(env, -EACCES,
 				      "%s cannot be accessed directly by load/store\n",
 				      btf_field_type_name(field->type));
-		err = check_kptr_field_access(env, reg, off, size, field, src);
+		err = check_kptr_field_access(env, m, field, src);
 		if (err)
 			return err;
 	}
@@ -213,29 +212,35 @@ bool may_access_direct_pkt_data(struct verifier_env *env, const struct call_row 
 }
 
 /* Linux: verifier.c check_packet_access() */
-int check_packet_access(struct verifier_env *env, struct reg_state *reg, argno_t argno, int off,
-			int size, bool zero_size_allowed)
+int check_packet_access(struct verifier_env *env, const struct mem_range *m)
 {
 	int err;
 
-	if (reg->range < 0)
+	if (m->reg->range < 0)
 		return reject(env, -EINVAL, "%s offset is outside of the packet\n",
-			      reg_arg_name(env, argno));
-	err = check_mem_region_access(env, reg, argno, off, size, reg->range, zero_size_allowed);
+			      reg_arg_name(env, m->argno));
+	err = check_mem_region_access(env, m, m->reg->range);
 	if (err)
 		return err;
 	/* No overflow: a range is at most MAX_PACKET_OFF, and the access lies within it. */
 	env->prog->max_pkt_offset = max(env->prog->max_pkt_offset,
-					(u32)(off + reg_umax(reg) + size - 1));
+					(u32)(m->off + reg_umax(m->reg) + m->size - 1));
 	return 0;
 }
 
 /* ---- buffers: the program notes how much of them it uses ---- */
 
-/* Linux: verifier.c __check_buffer_access() */
-static int buffer_access_end(struct verifier_env *env, const char *buf_info,
-			     const struct reg_state *reg, argno_t argno, int off, u32 *start_out)
+static const char *buffer_kind(const struct reg_state *reg)
 {
+	if (reg->type == PTR_TO_TP_BUFFER)
+		return "tracepoint";
+	return type_is_rdonly_mem(reg->type) ? "rdonly" : "rdwr";
+}
+
+/* Linux: verifier.c check_buffer_access(), check_tp_buffer_access() */
+int check_buffer_access(struct verifier_env *env, const struct mem_range *m, u32 *max_access)
+{
+	const struct reg_state *reg = m->reg;
 	s64 start;
 
 	if (!tnum_is_const(reg->var_off)) {
@@ -243,32 +248,15 @@ static int buffer_access_end(struct verifier_env *env, const char *buf_info,
 
 		tnum_strn(tn_buf, sizeof(tn_buf), reg->var_off);
 		return reject(env, -EACCES, "%s invalid variable buffer offset: off=%d, var_off=%s\n",
-			      reg_arg_name(env, argno), off, tn_buf);
+			      reg_arg_name(env, m->argno), m->off, tn_buf);
 	}
-	start = (s64)reg->var_off.value + off;
+	start = (s64)reg->var_off.value + m->off;
 	if (start < 0)
 		return reject(env, -EACCES,
 			      "%s invalid negative %s buffer offset: off=%d, var_off=%lld\n",
-			      reg_arg_name(env, argno), buf_info, off,
+			      reg_arg_name(env, m->argno), buffer_kind(reg), m->off,
 			      (long long)reg->var_off.value);
-	*start_out = start;
-	return 0;
-}
-
-/* Linux: verifier.c check_buffer_access(), check_tp_buffer_access() */
-int check_buffer_access(struct verifier_env *env, const struct reg_state *reg, argno_t argno,
-			int off, int size, bool zero_size_allowed, u32 *max_access)
-{
-	const char *buf_info = type_is_rdonly_mem(reg->type) ? "rdonly" : "rdwr";
-	u32 start = 0;
-	int err;
-
-	if (reg->type == PTR_TO_TP_BUFFER)
-		buf_info = "tracepoint";
-	err = buffer_access_end(env, buf_info, reg, argno, off, &start);
-	if (err)
-		return err;
-	*max_access = max(start + size, *max_access);
+	*max_access = max((u32)(start + m->size), *max_access);
 	return 0;
 }
 
@@ -285,49 +273,48 @@ static int check_stack_slot_within_bounds(struct verifier_env *env, s64 off,
 	return off < min_valid_off || off > -1 ? -EACCES : 0;
 }
 
-static int reject_stack_bounds(struct verifier_env *env, int err, const struct reg_state *reg,
-			       argno_t argno, int off, int access_size, enum access_type type)
+static int reject_stack_bounds(struct verifier_env *env, int err, const struct mem_range *m,
+			       const char *doing)
 {
-	const char *extra = type == ACCESS_READ ? " read from" : " write to";
+	const struct reg_state *reg = m->reg;
 	char tn_buf[48];
 
 	if (tnum_is_const(reg->var_off))
-		return reject(env, err, "invalid%s stack %s off=%lld size=%d\n", extra,
-			      reg_arg_name(env, argno),
-			      (long long)((s64)reg->var_off.value + off), access_size);
+		return reject(env, err, "invalid%s stack %s off=%lld size=%d\n", doing,
+			      reg_arg_name(env, m->argno),
+			      (long long)((s64)reg->var_off.value + m->off), m->size);
 	tnum_strn(tn_buf, sizeof(tn_buf), reg->var_off);
 	return reject(env, err, "invalid variable-offset%s stack %s var_off=%s off=%d size=%d\n",
-		      extra, reg_arg_name(env, argno), tn_buf, off, access_size);
+		      doing, reg_arg_name(env, m->argno), tn_buf, m->off, m->size);
 }
 
 /* Grows the stack to hold the access. Linux: verifier.c check_stack_access_within_bounds() */
-int check_stack_access_within_bounds(struct verifier_env *env, struct reg_state *reg,
-				     argno_t argno, int off, int access_size,
+int check_stack_access_within_bounds(struct verifier_env *env, const struct mem_range *m,
 				     enum access_type type)
 {
-	struct func_state *state = reg_func(env, reg);
-	s64 min_off, max_off;
+	const char *doing = type == ACCESS_READ ? " read from" : " write to";
+	struct func_state *state = reg_func(env, m->reg);
+	s64 smin = reg_smin(m->reg), smax = reg_smax(m->reg), min_off, max_off;
 	int err;
 
-	if (tnum_is_const(reg->var_off)) {
-		min_off = (s64)reg->var_off.value + off;
-		max_off = min_off + access_size;
+	if (tnum_is_const(m->reg->var_off)) {
+		min_off = (s64)m->reg->var_off.value + m->off;
+		max_off = min_off + m->size;
 	} else {
-		if (reg_smax(reg) >= BPF_MAX_VAR_OFF || reg_smin(reg) <= -BPF_MAX_VAR_OFF)
+		if (smax >= BPF_MAX_VAR_OFF || smin <= -BPF_MAX_VAR_OFF)
 			return reject(env, -EACCES,
-				      "invalid unbounded variable-offset%s stack %s\n",
-				      type == ACCESS_READ ? " read from" : " write to",
-				      reg_arg_name(env, argno));
-		min_off = reg_smin(reg) + off;
-		max_off = reg_smax(reg) + off + access_size;
+				      "invalid unbounded variable-offset%s stack %s\n", doing,
+				      reg_arg_name(env, m->argno));
+		min_off = smin + m->off;
+		max_off = smax + m->off + m->size;
 	}
 	err = check_stack_slot_within_bounds(env, min_off, state, type);
 	if (!err && max_off > 0)
 		err = -EINVAL;
-	if (!err && access_size < 0)
+	if (!err && m->size < 0)
 		err = -EFAULT;
 	if (err)
-		return reject_stack_bounds(env, err, reg, argno, off, access_size, type);
+		return reject_stack_bounds(env, err, m, doing);
 	return grow_stack_state(env, state, -min_off);
 }
 

@@ -195,8 +195,10 @@ int process_kptr_func(struct verifier_env *env, int regno, struct call_arg_meta 
 
 /* A dynptr that the call fills: two free slots of the stack */
 static int construct_dynptr(struct verifier_env *env, struct reg_state *reg, argno_t argno,
-			    int insn_idx, enum arg_type arg_type, struct call_arg_meta *meta)
+			    enum arg_type arg_type, struct call_arg_meta *meta)
 {
+	int insn_idx = env->insn_idx;
+
 	if (!is_dynptr_reg_valid_uninit(env, reg))
 		return reject(env, -EINVAL, "Dynptr has to be an uninitialized dynptr\n");
 	for (int i = 0; i < DYNPTR_NR_SLOTS * BPF_REG_SIZE; i += BPF_REG_SIZE) {
@@ -211,7 +213,7 @@ static int construct_dynptr(struct verifier_env *env, struct reg_state *reg, arg
 
 /* Linux: verifier.c process_dynptr_func() */
 int process_dynptr_func(struct verifier_env *env, struct reg_state *reg, argno_t argno,
-			int insn_idx, enum arg_type arg_type, struct call_arg_meta *meta)
+			enum arg_type arg_type, struct call_arg_meta *meta)
 {
 	int spi;
 
@@ -220,7 +222,7 @@ int process_dynptr_func(struct verifier_env *env, struct reg_state *reg, argno_t
 			      "%s expected pointer to stack or const struct bpf_dynptr\n",
 			      reg_arg_name(env, argno));
 	if (arg_type & MEM_UNINIT)
-		return construct_dynptr(env, reg, argno, insn_idx, arg_type, meta);
+		return construct_dynptr(env, reg, argno, arg_type, meta);
 	if (reg->type == CONST_PTR_TO_DYNPTR && (arg_type & OBJ_RELEASE))
 		return reject(env, -EINVAL, "CONST_PTR_TO_DYNPTR cannot be released\n");
 	if (!is_dynptr_reg_valid_init(env, reg))

@@ -243,6 +243,11 @@ int sanitize_check_bounds(struct verifier_env *env, const struct bpf_insn *insn,
 			  struct reg_state *dst_reg)
 {
 	u32 dst = insn->dst_reg;
+	const struct mem_range first_byte = {
+		.reg = dst_reg,
+		.argno = argno_from_reg(dst),
+		.size = 1,
+	};
 
 	if (env->bypass_spec_v1)
 		return 0;
@@ -251,7 +256,7 @@ int sanitize_check_bounds(struct verifier_env *env, const struct bpf_insn *insn,
 		return check_stack_access_for_ptr_arithmetic(env, dst, dst_reg,
 							     (int)dst_reg->var_off.value);
 	case PTR_TO_MAP_VALUE:
-		if (check_map_access(env, dst_reg, argno_from_reg(dst), 0, 1, false, ACCESS_HELPER))
+		if (check_map_access(env, &first_byte, ACCESS_HELPER))
 			return reject(env, -EACCES,
 				      "R%d pointer arithmetic of map value goes out of range, "
 				      "prohibited for !root\n", dst);

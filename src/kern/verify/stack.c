@@ -207,7 +207,7 @@ static int check_stack_write_fixed_off(struct verifier_env *env, const struct st
 		return write_bytes(env, w, spi);
 	if (err)
 		return err;
-	return push_jmp_history(env, env->cur_state, INSN_F_STACK_ACCESS, spi, state->frameno, 0);
+	return push_jmp_history(env, INSN_F_STACK_ACCESS, spi, state->frameno, 0);
 }
 
 /*
@@ -270,20 +270,20 @@ static int check_stack_write_var_off(struct verifier_env *env, const struct stac
 }
 
 /* Linux: verifier.c check_stack_write() */
-int check_stack_write(struct verifier_env *env, struct reg_state *reg, int off, int size,
-		      int value_regno, int insn_idx)
+int check_stack_write(struct verifier_env *env, const struct mem_range *m, int value_regno,
+		      int insn_idx)
 {
 	struct stack_write w = {
-		.state = reg_func(env, reg),
+		.state = reg_func(env, m->reg),
 		.reg = value_regno >= 0 ? &cur_regs(env)[value_regno] : NULL,
-		.off = off,
-		.size = size,
+		.off = m->off,
+		.size = m->size,
 		.value_regno = value_regno,
 		.insn_idx = insn_idx,
 	};
 
-	if (!tnum_is_const(reg->var_off))
-		return check_stack_write_var_off(env, &w, reg);
-	w.off += reg->var_off.value;
+	if (!tnum_is_const(m->reg->var_off))
+		return check_stack_write_var_off(env, &w, m->reg);
+	w.off += m->reg->var_off.value;
 	return check_stack_write_fixed_off(env, &w);
 }

@@ -34,7 +34,7 @@ int check_stack_arg_write(struct verifier_env *env, struct func_state *state, in
 		__mark_reg_known(arg, env->prog->insns[env->insn_idx].imm);
 	}
 	state->no_stack_arg_load = true;
-	return push_jmp_history(env, env->cur_state, INSN_F_STACK_ARG_ACCESS, spi, 0, 0);
+	return push_jmp_history(env, INSN_F_STACK_ARG_ACCESS, spi, 0, 0);
 }
 
 /* Linux: verifier.c check_stack_arg_read() */
@@ -54,7 +54,7 @@ int check_stack_arg_read(struct verifier_env *env, struct func_state *state, int
 			      in_stack_arg_cnt(subprog) * BPF_REG_SIZE);
 	caller = vstate->frame[vstate->curframe - 1];
 	cur_regs(env)[dst_regno] = caller->stack_arg_regs[spi];
-	return push_jmp_history(env, vstate, INSN_F_STACK_ARG_ACCESS, spi, 0, 0);
+	return push_jmp_history(env, INSN_F_STACK_ARG_ACCESS, spi, 0, 0);
 }
 
 /* Linux: verifier.c mark_stack_arg_precision() */

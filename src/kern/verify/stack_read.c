@@ -177,24 +177,23 @@ static int check_stack_read_fixed_off(struct verifier_env *env, struct func_stat
 	err = is_spilled_reg(r.slot) ? read_spilled(env, &r, &fill) : read_bytes(env, &r);
 	if (err || !fill)
 		return err;
-	return push_jmp_history(env, env->cur_state, INSN_F_STACK_ACCESS, spi, ptr_state->frameno,
+	return push_jmp_history(env, INSN_F_STACK_ACCESS, spi, ptr_state->frameno,
 				0);
 }
 
 /* Linux: verifier.c check_stack_read_var_off() */
-static int check_stack_read_var_off(struct verifier_env *env, struct reg_state *reg,
-				    argno_t ptr_argno, int off, int size, int dst_regno)
+static int check_stack_read_var_off(struct verifier_env *env, const struct mem_range *m,
+				    int dst_regno)
 {
-	struct func_state *ptr_state = reg_func(env, reg);
+	struct func_state *ptr_state = reg_func(env, m->reg);
 	int min_off, max_off, err;
 
-	err = check_stack_range_initialized(env, reg, ptr_argno, off, size, false, ACCESS_READ,
-					    NULL);
+	err = check_stack_range_initialized(env, m, ACCESS_READ, NULL);
 	if (err)
 		return err;
-	min_off = reg_smin(reg) + off;
-	max_off = reg_smax(reg) + off;
-	err = mark_reg_stack_read(env, ptr_state, min_off, max_off + size, dst_regno);
+	min_off = reg_smin(m->reg) + m->off;
+	max_off = reg_smax(m->reg) + m->off;
+	err = mark_reg_stack_read(env, ptr_state, min_off, max_off + m->size, dst_regno);
 	if (err)
 		return err;
 	check_fastcall_stack_contract(env, ptr_state, env->insn_idx, min_off);
@@ -202,21 +201,20 @@ static int check_stack_read_var_off(struct verifier_env *env, struct reg_state *
 }
 
 /* Linux: verifier.c check_stack_read() */
-int check_stack_read(struct verifier_env *env, struct reg_state *reg, argno_t ptr_argno, int off,
-		     int size, int dst_regno)
+int check_stack_read(struct verifier_env *env, const struct mem_range *m, int dst_regno)
 {
-	bool var_off = !tnum_is_const(reg->var_off);
+	bool var_off = !tnum_is_const(m->reg->var_off);
 
 	if (dst_regno < 0 && var_off) {
 		char tn_buf[48];
 
-		tnum_strn(tn_buf, sizeof(tn_buf), reg->var_off);
+		tnum_strn(tn_buf, sizeof(tn_buf), m->reg->var_off);
 		return reject(env, -EACCES,
 			      "variable offset stack pointer cannot be passed into helper function; "
-			      "var_off=%s off=%d size=%d\n", tn_buf, off, size);
+			      "var_off=%s off=%d size=%d\n", tn_buf, m->off, m->size);
 	}
 	if (var_off)
-		return check_stack_read_var_off(env, reg, ptr_argno, off, size, dst_regno);
-	off += reg->var_off.value;
-	return check_stack_read_fixed_off(env, reg_func(env, reg), off, size, dst_regno);
+		return check_stack_read_var_off(env, m, dst_regno);
+	return check_stack_read_fixed_off(env, reg_func(env, m->reg),
+					  m->off + (int)m->reg->var_off.value, m->size, dst_regno);
 }

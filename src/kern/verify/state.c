@@ -155,37 +155,34 @@ static u32 array_class(size_t bytes)
 	return 64 - __builtin_clzll((bytes - 1) / ARRAY_BYTES_MIN);
 }
 
-/*
- * Makes room for `count` items of `size` bytes in *array, which holds *room; the first `keep`
- * items stay.
- */
-static int array_reserve(struct verifier_env *env, void **array, u32 *room, u32 count, u32 keep,
-			 size_t size)
+struct array {
+	void *items;
+	u32 room;
+	size_t item_bytes;
+};
+
+/* Makes room for `count` items; the first `keep` of them stay. */
+static int array_grow(struct verifier_env *env, struct array *array, u32 count, u32 keep)
 {
 	struct state_caches *c = caches(env);
-	struct free_block *block;
-	u32 class;
+	u32 class = array_class(count * array->item_bytes);
+	struct free_block *block = c->arrays[class], *old = array->items;
 
-	if (likely(*room >= count))
-		return 0;
-	class = array_class(count * size);
-	block = c->arrays[class];
 	if (block)
 		c->arrays[class] = block->next;
 	else
 		block = cut(env, (size_t)ARRAY_BYTES_MIN << class);
 	if (!block)
 		return -ENOMEM;
-	if (*array) {
-		struct free_block *old = *array;
+	if (old) {
+		u32 old_class = array_class(array->room * array->item_bytes);
 
-		memcpy(block, old, keep * size);
-		class = array_class(*room * size);
-		old->next = c->arrays[class];
-		c->arrays[class] = old;
+		memcpy(block, old, keep * array->item_bytes);
+		old->next = c->arrays[old_class];
+		c->arrays[old_class] = old;
 	}
-	*array = block;
-	*room = ((size_t)ARRAY_BYTES_MIN << array_class(count * size)) / size;
+	array->items = block;
+	array->room = ((size_t)ARRAY_BYTES_MIN << class) / array->item_bytes;
 	return 0;
 }
 
@@ -302,19 +299,29 @@ void init_func_state(struct verifier_env *env, struct func_state *state, int cal
 
 static int reserve_stack(struct verifier_env *env, struct func_state *state, u32 slots, u32 keep)
 {
-	return array_reserve(env, (void **)&state->stack, &state->stack_room, slots, keep,
-			     sizeof(struct stack_state));
+	struct array a = {state->stack, state->stack_room, sizeof(*state->stack)};
+
+	if (likely(state->stack_room >= slots))
+		return 0;
+	if (array_grow(env, &a, slots, keep))
+		return -ENOMEM;
+	state->stack = a.items;
+	state->stack_room = a.room;
+	return 0;
 }
 
 static int reserve_stack_args(struct verifier_env *env, struct func_state *state, u32 count,
 			      u32 keep)
 {
-	u32 room = state->stack_arg_room;
-	int err = array_reserve(env, (void **)&state->stack_arg_regs, &room, count, keep,
-				sizeof(struct reg_state));
+	struct array a = {state->stack_arg_regs, state->stack_arg_room, sizeof(struct reg_state)};
 
-	state->stack_arg_room = room;
-	return err;
+	if (state->stack_arg_room >= count)
+		return 0;
+	if (array_grow(env, &a, count, keep))
+		return -ENOMEM;
+	state->stack_arg_regs = a.items;
+	state->stack_arg_room = a.room;
+	return 0;
 }
 
 /* Linux: verifier.c copy_func_state() */
@@ -374,12 +381,38 @@ int grow_stack_arg_slots(struct verifier_env *env, struct func_state *state, int
 
 /* ---- states ---- */
 
+static int reserve_refs(struct verifier_env *env, struct verifier_state *state, u32 n, u32 keep)
+{
+	struct array a = {state->refs, state->refs_room, sizeof(*state->refs)};
+
+	if (state->refs_room >= n)
+		return 0;
+	if (array_grow(env, &a, n, keep))
+		return -ENOMEM;
+	state->refs = a.items;
+	state->refs_room = a.room;
+	return 0;
+}
+
+static int reserve_history(struct verifier_env *env, struct verifier_state *state, u32 n, u32 keep)
+{
+	struct array a = {state->jmp_history, state->jmp_history_room,
+			  sizeof(*state->jmp_history)};
+
+	if (state->jmp_history_room >= n)
+		return 0;
+	if (array_grow(env, &a, n, keep))
+		return -ENOMEM;
+	state->jmp_history = a.items;
+	state->jmp_history_room = a.room;
+	return 0;
+}
+
 int resize_reference_state(struct verifier_env *env, struct verifier_state *state, u32 n)
 {
 	u32 old = state->acquired_refs;
 
-	if (array_reserve(env, (void **)&state->refs, &state->refs_room, n, old,
-			  sizeof(*state->refs)))
+	if (reserve_refs(env, state, n, old))
 		return -ENOMEM;
 	if (n > old)
 		memset(&state->refs[old], 0, (n - old) * sizeof(*state->refs));
@@ -391,8 +424,7 @@ struct jmp_history_entry *grow_jmp_history(struct verifier_env *env, struct veri
 {
 	u32 cnt = state->jmp_history_cnt;
 
-	if (array_reserve(env, (void **)&state->jmp_history, &state->jmp_history_room, cnt + 1, cnt,
-			  sizeof(*state->jmp_history)))
+	if (reserve_history(env, state, cnt + 1, cnt))
 		return NULL;
 	state->jmp_history_cnt = cnt + 1;
 	return &state->jmp_history[cnt];
@@ -404,8 +436,7 @@ static int copy_reference_state(struct verifier_env *env, struct verifier_state 
 	u32 n = src->acquired_refs;
 
 	if (n) {
-		if (array_reserve(env, (void **)&dst->refs, &dst->refs_room, n, 0,
-				  sizeof(*dst->refs)))
+		if (reserve_refs(env, dst, n, 0))
 			return -ENOMEM;
 		memcpy(dst->refs, src->refs, n * sizeof(*dst->refs));
 	}
@@ -425,8 +456,7 @@ static int copy_jmp_history(struct verifier_env *env, struct verifier_state *dst
 	u32 n = src->jmp_history_cnt;
 
 	if (n) {
-		if (array_reserve(env, (void **)&dst->jmp_history, &dst->jmp_history_room, n, 0,
-				  sizeof(*dst->jmp_history)))
+		if (reserve_history(env, dst, n, 0))
 			return -ENOMEM;
 		memcpy(dst->jmp_history, src->jmp_history, n * sizeof(*dst->jmp_history));
 	}

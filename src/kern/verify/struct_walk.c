@@ -203,8 +203,7 @@ static int check_special_fields(struct vlog *log, const struct reg_state *reg, i
 
 /* Linux: btf.c btf_struct_access() */
 int btf_struct_access(struct vlog *log, const struct reg_state *reg, int off, int size,
-		      enum access_type atype, u32 *next_btf_id, u32 *flag,
-		      const char **field_name)
+		      struct struct_member *found)
 {
 	struct walk w = {
 		.log = log,
@@ -220,20 +219,16 @@ int btf_struct_access(struct vlog *log, const struct reg_state *reg, int off, in
 		return result;
 	do { /* a nested struct that begins here: what begins there? */
 		result = btf_struct_walk(&w);
-		w.off = result == WALK_STRUCT ? 0 : w.off;
 	} while (result == WALK_STRUCT);
 
 	switch (result) {
 	case WALK_PTR:
 		if (type_is_alloc(reg->type)) /* the program's own types hold no live pointers */
 			return SCALAR_VALUE;
-		*next_btf_id = w.next_id;
-		*flag = w.flag;
-		if (field_name)
-			*field_name = w.field_name;
+		*found = (struct struct_member){w.next_id, w.flag, w.field_name};
 		return PTR_TO_BTF_ID;
 	case WALK_PTR_UNTRUSTED:
-		*flag = MEM_RDONLY | PTR_UNTRUSTED;
+		found->flag = MEM_RDONLY | PTR_UNTRUSTED;
 		return PTR_TO_MEM;
 	case WALK_SCALAR:
 		return SCALAR_VALUE;

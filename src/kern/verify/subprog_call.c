@@ -16,12 +16,16 @@ struct subprog_arg {
 
 static int check_mem_arg(struct verifier_env *env, const struct subprog_arg *a)
 {
+	const struct mem_range m = {
+		.reg = a->reg,
+		.argno = a->argno,
+		.size = (int)a->info->mem_size,
+	};
 	int err = check_func_arg_reg_off(env, a->reg, a->argno, ARG_DONTCARE);
 
 	if (err < 0)
 		return err;
-	if (check_mem_reg(env, a->reg, a->argno, a->info->mem_size, ACCESS_READ | ACCESS_WRITE,
-			  NULL, NULL))
+	if (check_mem_reg(env, &m, ACCESS_READ | ACCESS_WRITE, NULL))
 		return -EINVAL;
 	/* The callee sees plain memory, so nobody could take the packet's bounds away from it. */
 	if ((reg_is_pkt_pointer_any(a->reg) || reg_is_dynptr_slice_pkt(a->reg)) &&
@@ -56,7 +60,8 @@ static int check_btf_id_arg(struct verifier_env *env, const struct subprog_arg *
 
 	if (register_is_null(a->reg) && type_may_be_null(type))
 		return mark_arg_precision(env, a->argno);
-	err = check_reg_type(env, a->reg, a->argno, type, a->info->btf_id, &meta);
+	err = check_reg_type(env, a->reg, a->argno,
+			     (struct arg_want){.type = type, .btf_id = a->info->btf_id}, &meta);
 	return err ? err : check_func_arg_reg_off(env, a->reg, a->argno, type);
 }
 
@@ -64,7 +69,7 @@ static int check_dynptr_arg(struct verifier_env *env, const struct subprog_arg *
 {
 	int err = check_func_arg_reg_off(env, a->reg, a->argno, ARG_PTR_TO_DYNPTR);
 
-	return err ? err : process_dynptr_func(env, a->reg, a->argno, env->insn_idx,
+	return err ? err : process_dynptr_func(env, a->reg, a->argno,
 					       a->info->arg_type, NULL);
 }
 

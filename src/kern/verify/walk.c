@@ -102,7 +102,7 @@ static int visit_insn(struct verifier_env *env, bool *do_print_state)
 		}
 	}
 	if (is_jmp_point(env, env->insn_idx)) {
-		ret = push_jmp_history(env, env->cur_state, 0, 0, 0, 0);
+		ret = push_jmp_history(env, 0, 0, 0, 0);
 		if (ret)
 			return ret;
 	}
@@ -213,8 +213,10 @@ static int do_check(struct verifier_env *env)
 static void set_btf_id_arg(struct verifier_env *env, const struct subprog_arg_info *arg,
 			   struct reg_state *reg)
 {
+	u32 kept = PTR_MAYBE_NULL | PTR_UNTRUSTED | PTR_TRUSTED;
+
 	__mark_reg_known_zero(reg);
-	reg->type = PTR_TO_BTF_ID | (arg->arg_type & (PTR_MAYBE_NULL | PTR_UNTRUSTED | PTR_TRUSTED));
+	reg->type = PTR_TO_BTF_ID | (arg->arg_type & kept);
 	reg->btf = env->kern->vmlinux;
 	reg->btf_id = arg->btf_id;
 	reg->id = ++env->id_gen;

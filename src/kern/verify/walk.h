@@ -122,8 +122,8 @@ int add_scc_backedge(struct verifier_env *env, struct verifier_state *st,
 bool incomplete_read_marks(struct verifier_env *env, struct verifier_state *st);
 
 /* ---- precision.c, backtrack.c ---- */
-int push_jmp_history(struct verifier_env *env, struct verifier_state *cur, int insn_flags, int spi,
-		     int frame, u64 linked_regs);
+int push_jmp_history(struct verifier_env *env, u32 insn_flags, int spi, int frame,
+		     u64 linked_regs);
 /* R<regno> of the current state, or with -1 what env->bt already asks for, must be exact. */
 int mark_chain_precision(struct verifier_env *env, int regno);
 int mark_chain_precision_batch(struct verifier_env *env, struct verifier_state *starting_state);

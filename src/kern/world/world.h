@@ -26,6 +26,12 @@ u64 world_jiffies(struct kern *kern);		  /* HZ is 250, as in the recorded kernel
 u32 world_random_u32(struct kern *kern);
 void world_random_seed(struct kern *kern, u64 seed);
 
+/* ---- trace_log.c: what bpf_trace_printk() prints, as trace_pipe shows it ---- */
+
+void world_trace_write(struct kern *kern, const char *text); /* makes a line of it */
+/* Takes the oldest text away; returns how many bytes, 0: nothing there */
+u32 world_trace_read(struct kern *kern, char *to, u32 bytes);
+
 /* ---- struct_object.c: zeroed kernel structs in the region ---- */
 
 void *world_object_new(struct kern *kern, const char *struct_name); /* NULL: none, or no memory */
