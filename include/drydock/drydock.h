@@ -120,6 +120,12 @@ enum dd_engine { DD_JIT, DD_INTERPRETER, DD_CHECKED };
 /** dd_set_engine() - choose the engine for BPF_PROG_TEST_RUN on @kern; DD_JIT at start */
 void dd_set_engine(struct dd_kern *kern, enum dd_engine engine);
 
+/** dd_trace_read() - take away the oldest text that programs printed with bpf_trace_printk()
+ *
+ * Return: how many bytes @to got, at most @bytes; 0: there is no more. Not terminated.
+ */
+unsigned int dd_trace_read(struct dd_kern *kern, char *to, unsigned int bytes);
+
 /** dd_fail_alloc() - make the @nth allocation from now on fail, once; 0: none */
 void dd_fail_alloc(struct dd_kern *kern, uint64_t nth);
 

@@ -13,6 +13,7 @@
 #include "door/options.h"
 #include "kern/cmd/cmd.h"
 #include "kern/exec/exec.h"
+#include "kern/world/world.h"
 
 /* Kernels of this process, and what threads are in that entered none themselves */
 static struct {
@@ -196,6 +197,11 @@ void dd_set_engine(struct dd_kern *dd, enum dd_engine engine)
 			       (int)DD_CHECKED == ENGINE_CHECKED, "the same order");
 
 	dd->kern->engine = engine;
+}
+
+unsigned int dd_trace_read(struct dd_kern *dd, char *to, unsigned int bytes)
+{
+	return world_trace_read(dd->kern, to, bytes);
 }
 
 void dd_fail_alloc(struct dd_kern *dd, uint64_t nth)

@@ -143,7 +143,7 @@ u64 internal_may_goto(u64 a1, u64 a2, u64 a3, u64 a4, u64 a5);
 /* Distance of the thread's `struct run *` from the thread pointer, for machine code */
 s32 run_tls_offset(void);
 
-/* Faults of arena accesses go to the program's stderr stream. */
+/* Faults of arena accesses go to the program's stderr stream. `address`: the 32-bit pointer + off */
 void exec_report_arena_fault(bool write, u64 address);
 
 #endif

@@ -399,6 +399,7 @@ void exec_report_arena_fault(bool write, u64 address)
 
 	if (!run)
 		return;
+	address += state_of(run)->image->arena_base;
 	stream_printf(run->prog, 2, "ERROR: Arena %s access at unmapped address 0x%llx\n",
 		      write ? "WRITE" : "READ", (unsigned long long)address);
 	stream_print_stack(run->prog, 2);

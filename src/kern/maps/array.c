@@ -6,6 +6,7 @@
  */
 #include <sys/mman.h>
 
+#include "kern/isa/build.h"
 #include "kern/maps/family.h"
 
 struct array {
@@ -311,12 +312,54 @@ static bool array_meta_equal(const struct map *meta, const struct map *inner)
 	return meta->map_flags & BPF_F_INNER_MAP || meta->max_entries == inner->max_entries;
 }
 
+/*
+ * R1 the map, R2 the key, R0 the value or NULL. The map may be any of its shape, so its values'
+ * address is read from it. Linux: arraymap.c array_map_gen_lookup(), percpu_array_map_gen_lookup()
+ */
+static int array_gen_lookup(struct map *map, struct bpf_insn *to)
+{
+	bool percpu = is_percpu(map->map_type);
+	u32 stride = round8(map->value_size), n = 0;
+	u64 bytes = (u64)stride * (percpu ? map_kern(map)->world.cpu_count : 1);
+	s16 work = percpu ? 4 : 3;
+
+	if (map->map_flags & BPF_F_INNER_MAP || bytes > S32_MAX || map->max_entries > S32_MAX)
+		return -EOPNOTSUPP;
+	to[n++] = LDX_MEM(BPF_DW, BPF_REG_1, BPF_REG_1, offsetof(struct array, values));
+	to[n++] = LDX_MEM(BPF_W, BPF_REG_0, BPF_REG_2, 0);
+	if (map->bypass_spec_v1) {
+		to[n++] = JMP_IMM(BPF_JGE, BPF_REG_0, (s32)map->max_entries, work);
+	} else {
+		u64 last = map->max_entries - 1ULL;
+
+		to[n++] = JMP_IMM(BPF_JGE, BPF_REG_0, (s32)map->max_entries, work + 1);
+		to[n++] = ALU32_IMM(BPF_AND, BPF_REG_0,
+				    last ? (s32)((2ULL << (63 - __builtin_clzll(last))) - 1) : 0);
+	}
+	if (bytes & (bytes - 1))
+		to[n++] = ALU64_IMM(BPF_MUL, BPF_REG_0, (s32)bytes);
+	else
+		to[n++] = ALU64_IMM(BPF_LSH, BPF_REG_0, __builtin_ctzll(bytes));
+	to[n++] = ALU64_REG(BPF_ADD, BPF_REG_0, BPF_REG_1);
+	if (percpu)
+		to[n++] = MOV64_PERCPU_REG(BPF_REG_0, BPF_REG_0, (s32)stride);
+	to[n++] = JMP_A(1);
+	to[n++] = MOV64_IMM(BPF_REG_0, 0);
+	return (int)n;
+}
+
+static u32 percpu_array_stride(const struct map *map)
+{
+	return round8(map->value_size);
+}
+
 static u64 memory_usage(const struct map *map)
 {
 	return map->memory_bytes;
 }
 
 const struct map_ops map_ops_array = {
+	.gen_lookup = array_gen_lookup,
 	.alloc_check = array_alloc_check,
 	.alloc = array_alloc,
 	.free = array_free,
@@ -335,6 +378,8 @@ const struct map_ops map_ops_array = {
 };
 
 const struct map_ops map_ops_percpu_array = {
+	.gen_lookup = array_gen_lookup,
+	.percpu_stride = percpu_array_stride,
 	.alloc_check = array_alloc_check,
 	.alloc = array_alloc,
 	.free = array_free,

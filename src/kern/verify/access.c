@@ -11,15 +11,6 @@
 #include "kern/hooks/hooks.h"
 #include "kern/verify/verify.h"
 
-/* One access, as the rules see it */
-struct mem_access {
-	struct mem_range m;
-	int insn_idx;
-	enum access_type t;
-	int value_regno; /* -1: no register */
-	bool is_ldsx;
-};
-
 static int check_leak(struct verifier_env *env, const struct mem_access *a, const char *where)
 {
 	if (a->t == ACCESS_WRITE && a->value_regno >= 0 && is_pointer_value(env, a->value_regno))
@@ -167,7 +158,7 @@ static int access_map_value(struct verifier_env *env, const struct mem_access *a
 		kptr_field = btf_record_find(a->m.reg->map_ptr->record,
 					     a->m.off + a->m.reg->var_off.value, BPF_KPTR | BPF_UPTR);
 	if (kptr_field)
-		return check_map_kptr_access(env, a->value_regno, a->insn_idx, kptr_field);
+		return check_map_kptr_access(env, a->value_regno, env->insn_idx, kptr_field);
 	if (a->t == ACCESS_READ && a->value_regno >= 0)
 		return check_map_mem_read(env, a);
 	return 0;
@@ -235,7 +226,7 @@ static int access_stack(struct verifier_env *env, const struct mem_access *a)
 		return err;
 	if (a->t == ACCESS_READ)
 		return check_stack_read(env, &a->m, a->value_regno);
-	return check_stack_write(env, &a->m, a->value_regno, a->insn_idx);
+	return check_stack_write(env, &a->m, a->value_regno, env->insn_idx);
 }
 
 /* ---- network: packets, flow keys, sockets ---- */
@@ -302,7 +293,7 @@ static int access_sock(struct verifier_env *env, const struct mem_access *a)
 		return reject(env, -EACCES, "%s invalid %s access off=%d size=%d\n",
 			      reg_arg_name(env, a->m.argno), reg_type_str(env, a->m.reg->type), a->m.off,
 			      a->m.size);
-	env->insn_aux[a->insn_idx].ctx_field_size = info.ctx_field_size;
+	env->insn_aux[env->insn_idx].ctx_field_size = info.ctx_field_size;
 	mark_loaded(env, a);
 	return 0;
 }
@@ -327,7 +318,7 @@ static int check_ctx_field(struct verifier_env *env, const struct mem_access *a,
 			      a->m.size);
 	/* A field size says that a narrower load is turned into a load of the field and a mask. */
 	if (base_type(info->reg_type) != PTR_TO_BTF_ID)
-		env->insn_aux[a->insn_idx].ctx_field_size = info->ctx_field_size;
+		env->insn_aux[env->insn_idx].ctx_field_size = info->ctx_field_size;
 	else if (info->ref_id && !find_reference_state(env->cur_state, info->ref_id))
 		return reject(env, -EACCES, "invalid bpf_context access off=%d. Reference may "
 			      "already be released\n", off);
@@ -352,7 +343,7 @@ static int check_ctx_access(struct verifier_env *env, const struct mem_access *a
 		return err;
 	err = check_ctx_field(env, a, a->m.off + reg_umax(a->m.reg), info);
 	if (err)
-		verbose_linfo(env, a->insn_idx, "; ");
+		verbose_linfo(env, env->insn_idx, "; ");
 	return err;
 }
 
@@ -437,21 +428,6 @@ static const access_rule access_rules[] = {
 	[REG_ACCESS_ARENA] = access_arena,
 };
 
-static int access_bytes(int bpf_size)
-{
-	switch (bpf_size) {
-	case BPF_B:
-		return 1;
-	case BPF_H:
-		return 2;
-	case BPF_W:
-		return 4;
-	case BPF_DW:
-		return 8;
-	}
-	return -EINVAL;
-}
-
 /* Loads of less than 8 bytes zero- or sign-extend. */
 static void extend_loaded(struct reg_state *dst, int size, bool is_ldsx)
 {
@@ -469,38 +445,58 @@ static void extend_loaded(struct reg_state *dst, int size, bool is_ldsx)
 }
 
 /* Linux: verifier.c check_mem_access() */
-int check_mem_access(struct verifier_env *env, int insn_idx, struct reg_state *reg, argno_t argno,
-		     int off, int bpf_size, enum access_type t, int value_regno,
-		     bool strict_alignment_once, bool is_ldsx)
+int check_mem_access(struct verifier_env *env, const struct mem_access *a)
 {
-	struct mem_access a = {
-		.m = {.reg = reg, .argno = argno, .off = off, .size = access_bytes(bpf_size)},
-		.insn_idx = insn_idx,
+	const struct mem_range *m = &a->m;
+	struct reg_state *dst = a->value_regno >= 0 ? &cur_regs(env)[a->value_regno] : NULL;
+	int err = check_ptr_alignment(env, m->reg, m->off, m->size, a->aligned);
+
+	if (err)
+		return err;
+	err = access_rules[regtype_access(m->reg->type)](env, a);
+	if (err)
+		return err;
+	if (a->t == ACCESS_READ && dst && dst->type == SCALAR_VALUE && m->size < BPF_REG_SIZE)
+		extend_loaded(dst, m->size, a->is_ldsx);
+	return 0;
+}
+
+int check_mem_fill(struct verifier_env *env, const struct mem_range *m, int step)
+{
+	struct mem_access a = {.m = *m, .t = ACCESS_WRITE, .value_regno = -1};
+	int err = 0;
+
+	a.m.size = step;
+	for (int off = 0; !err && off < m->size; off += step) {
+		a.m.off = m->off + off;
+		err = check_mem_access(env, &a);
+	}
+	return err;
+}
+
+/* What the instruction does through register `ptr_regno` */
+static struct mem_access instruction_access(struct verifier_env *env,
+					    const struct bpf_insn *insn, u32 ptr_regno,
+					    enum access_type t, int value_regno)
+{
+	return (struct mem_access){
+		.m = {
+			.reg = &cur_regs(env)[ptr_regno],
+			.argno = argno_from_reg(ptr_regno),
+			.off = insn->off,
+			.size = insn_access_bytes(insn),
+		},
 		.t = t,
 		.value_regno = value_regno,
-		.is_ldsx = is_ldsx,
+		.is_ldsx = BPF_MODE(insn->code) == BPF_MEMSX,
 	};
-	int err;
-
-	if (a.m.size < 0)
-		return a.m.size;
-	err = check_ptr_alignment(env, reg, off, a.m.size, strict_alignment_once);
-	if (err)
-		return err;
-	err = access_rules[regtype_access(reg->type)](env, &a);
-	if (err)
-		return err;
-	if (a.m.size < BPF_REG_SIZE && value_regno >= 0 && t == ACCESS_READ &&
-	    cur_regs(env)[value_regno].type == SCALAR_VALUE)
-		extend_loaded(&cur_regs(env)[value_regno], a.m.size, is_ldsx);
-	return 0;
 }
 
 /* Linux: verifier.c check_load_mem() */
 int check_load_mem(struct verifier_env *env, struct bpf_insn *insn, bool strict_alignment_once,
-		   bool is_ldsx, bool allow_trust_mismatch, const char *ctx)
+		   bool allow_trust_mismatch, const char *ctx)
 {
-	struct reg_state *regs = cur_regs(env);
+	struct mem_access a = instruction_access(env, insn, insn->src_reg, ACCESS_READ, insn->dst_reg);
 	enum reg_type src_reg_type;
 	int err;
 
@@ -516,32 +512,28 @@ int check_load_mem(struct verifier_env *env, struct bpf_insn *insn, bool strict_
 	err = check_reg_arg(env, insn->dst_reg, DST_OP_NO_MARK);
 	if (err)
 		return err;
-	src_reg_type = regs[insn->src_reg].type;
-	err = check_mem_access(env, env->insn_idx, &regs[insn->src_reg],
-			       argno_from_reg(insn->src_reg), insn->off, BPF_SIZE(insn->code),
-			       ACCESS_READ, insn->dst_reg, strict_alignment_once, is_ldsx);
+	src_reg_type = a.m.reg->type; /* the load may replace it */
+	a.aligned = strict_alignment_once;
+	err = check_mem_access(env, &a);
 	if (err)
 		return err;
 	err = save_aux_ptr_type(env, src_reg_type, allow_trust_mismatch);
 	if (err)
 		return err;
-	return reg_bounds_sanity_check(env, &regs[insn->dst_reg], ctx);
+	return reg_bounds_sanity_check(env, &cur_regs(env)[insn->dst_reg], ctx);
 }
 
 /* The store itself, once the instruction's registers are known to be readable */
 static int store_mem(struct verifier_env *env, struct bpf_insn *insn, int value_regno,
 		     bool strict_alignment_once)
 {
-	struct reg_state *dst = &cur_regs(env)[insn->dst_reg];
-	enum reg_type dst_reg_type = dst->type;
+	struct mem_access a = instruction_access(env, insn, insn->dst_reg, ACCESS_WRITE, value_regno);
+	enum reg_type dst_reg_type = a.m.reg->type;
 	int err;
 
-	err = check_mem_access(env, env->insn_idx, dst, argno_from_reg(insn->dst_reg), insn->off,
-			       BPF_SIZE(insn->code), ACCESS_WRITE, value_regno,
-			       strict_alignment_once, false);
-	if (err)
-		return err;
-	return save_aux_ptr_type(env, dst_reg_type, false);
+	a.aligned = strict_alignment_once;
+	err = check_mem_access(env, &a);
+	return err ? err : save_aux_ptr_type(env, dst_reg_type, false);
 }
 
 /* Linux: verifier.c check_store_reg() */

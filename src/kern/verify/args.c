@@ -178,6 +178,7 @@ static int check_btf_struct_arg(struct verifier_env *env, struct reg_state *reg,
 {
 	/* bpf_sk_release() takes whatever begins with a struct sock_common. */
 	bool strict = arg_type_is_release(want.type) && meta->func_id != BPF_FUNC_sk_release;
+	struct struct_place place;
 	int err;
 
 	if (type_may_be_null(reg->type) &&
@@ -192,9 +193,8 @@ static int check_btf_struct_arg(struct verifier_env *env, struct reg_state *reg,
 	err = __check_ptr_off_reg(env, reg, argno, true);
 	if (err)
 		return err;
-	if (!btf_struct_ids_match(env->log, reg->btf, reg->btf_id, reg->var_off.value,
-				  env->kern->vmlinux, want.btf_id, strict,
-				  !type_is_alloc(reg->type)))
+	place = reg_struct_place(reg, reg->var_off.value);
+	if (!btf_struct_ids_match(env->log, &place, env->kern->vmlinux, want.btf_id, strict))
 		return reject(env, -EACCES, "%s is of type %s but %s is expected\n",
 			      reg_arg_name(env, argno), btf_type_name(reg->btf, reg->btf_id),
 			      btf_type_name(env->kern->vmlinux, want.btf_id));

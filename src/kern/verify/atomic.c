@@ -67,9 +67,19 @@ static int check_rmw_operands(struct verifier_env *env, const struct bpf_insn *i
 static int rmw_access(struct verifier_env *env, const struct bpf_insn *insn, enum access_type t,
 		      int value_regno)
 {
-	return check_mem_access(env, env->insn_idx, &cur_regs(env)[insn->dst_reg],
-				argno_from_reg(insn->dst_reg), insn->off, BPF_SIZE(insn->code), t,
-				value_regno, true, false);
+	const struct mem_access a = {
+		.m = {
+			.reg = &cur_regs(env)[insn->dst_reg],
+			.argno = argno_from_reg(insn->dst_reg),
+			.off = insn->off,
+			.size = insn_access_bytes(insn),
+		},
+		.t = t,
+		.value_regno = value_regno,
+		.aligned = true,
+	};
+
+	return check_mem_access(env, &a);
 }
 
 /* Linux: verifier.c check_atomic_rmw() */
@@ -111,7 +121,7 @@ static int check_atomic_load(struct verifier_env *env, struct bpf_insn *insn)
 		return reject(env, -EACCES, "BPF_ATOMIC loads from R%d %s is not allowed\n",
 			      insn->src_reg,
 			      reg_type_str(env, reg_state(env, insn->src_reg)->type));
-	return check_load_mem(env, insn, true, false, false, "atomic_load");
+	return check_load_mem(env, insn, true, false, "atomic_load");
 }
 
 /* Linux: verifier.c check_atomic_store() */

@@ -229,16 +229,13 @@ static int release_arg(struct verifier_env *env, struct call_arg_meta *meta)
 static int fill_raw_mem(struct verifier_env *env, struct call_arg_meta *meta, int insn_idx)
 {
 	u8 regno = meta->arg_raw_mem.regno;
+	const struct mem_range m = {
+		.reg = &cur_regs(env)[regno],
+		.argno = argno_from_reg(regno),
+		.size = meta->arg_raw_mem.size,
+	};
 
-	for (int i = 0; i < meta->arg_raw_mem.size; i++) {
-		int err = check_mem_access(env, insn_idx, &cur_regs(env)[regno],
-					   argno_from_reg(regno), i, BPF_B, ACCESS_WRITE, -1,
-					   false, false);
-
-		if (err)
-			return err;
-	}
-	return 0;
+	return check_mem_fill(env, &m, 1);
 }
 
 static int check_get_local_storage(struct verifier_env *env)

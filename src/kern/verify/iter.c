@@ -23,18 +23,18 @@ static int start_iter(struct verifier_env *env, struct reg_state *reg, argno_t a
 {
 	int btf_id = btf_check_iter_arg(meta->btf, meta->func_proto, arg_idx_from_argno(argno));
 	int nr_slots = btf_type_by_id(meta->btf, btf_id)->size / BPF_REG_SIZE;
+	const struct mem_range m = {
+		.reg = reg,
+		.argno = argno,
+		.size = nr_slots * BPF_REG_SIZE,
+	};
+	int err;
 
 	if (!is_iter_reg_valid_uninit(env, reg, nr_slots))
 		return reject(env, -EINVAL, "expected uninitialized iter_%s as %s\n",
 			      iter_type_str(meta->btf, btf_id), reg_arg_name(env, argno));
-	for (int i = 0; i < nr_slots * BPF_REG_SIZE; i += BPF_REG_SIZE) {
-		int err = check_mem_access(env, insn_idx, reg, argno, i, BPF_DW, ACCESS_WRITE, -1,
-					   false, false);
-
-		if (err)
-			return err;
-	}
-	return mark_stack_slots_iter(env, meta, reg, insn_idx, meta->btf, btf_id, nr_slots);
+	err = check_mem_fill(env, &m, BPF_REG_SIZE);
+	return err ? err : mark_stack_slots_iter(env, meta, reg, btf_id, nr_slots);
 }
 
 static int use_iter(struct verifier_env *env, struct reg_state *reg, argno_t argno, int btf_id,

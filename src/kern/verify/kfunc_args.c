@@ -151,6 +151,7 @@ static int check_struct_match(struct verifier_env *env, struct call_arg_meta *me
 	const struct btf *btf = is_btf ? reg->btf : env->kern->vmlinux;
 	u32 id = is_btf ? reg->btf_id : reg2btf_id(env, base_type(reg->type));
 	const struct btf_type *t;
+	struct struct_place place;
 	const char *name;
 	bool strict, same;
 
@@ -159,8 +160,8 @@ static int check_struct_match(struct verifier_env *env, struct call_arg_meta *me
 		 btf_type_ids_nocast_alias(btf, id, meta->btf, arg->ref_id);
 	t = btf_type_skip_modifiers(btf, id, &id);
 	name = btf_name_by_offset(btf, t->name_off);
-	same = btf_struct_ids_match(env->log, btf, id, reg->var_off.value, meta->btf, arg->ref_id,
-				    strict, !type_is_alloc(reg->type));
+	place = (struct struct_place){btf, id, reg->var_off.value, !type_is_alloc(reg->type)};
+	same = btf_struct_ids_match(env->log, &place, meta->btf, arg->ref_id, strict);
 	/* A kfunc for the user's view of a context is given the kernel's. */
 	if (same || btf_is_projection_of(arg->ref_name, name))
 		return 0;

@@ -122,11 +122,11 @@ static int check_node_fits(struct verifier_env *env, struct call_arg_meta *meta,
 			   struct reg_state *reg, const struct graph_kind *kind,
 			   const struct btf_field *head)
 {
+	const struct struct_place place = reg_struct_place(reg, 0);
 	const struct btf *btf = head->graph_root.btf;
 	u32 node_off = reg->var_off.value;
 
-	if (!btf_struct_ids_match(env->log, reg->btf, reg->btf_id, 0, btf,
-				  head->graph_root.value_btf_id, true, !type_is_alloc(reg->type)))
+	if (!btf_struct_ids_match(env->log, &place, btf, head->graph_root.value_btf_id, true))
 		return reject(env, -EINVAL,
 			      "operation on %s expects arg#1 %s at offset=%d in struct %s, but "
 			      "arg is at offset=%d in struct %s\n",

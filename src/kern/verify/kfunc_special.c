@@ -10,13 +10,17 @@
 static int save_irq(struct verifier_env *env, struct call_arg_meta *meta, struct kfunc_arg *arg,
 		    int kfunc_class)
 {
+	const struct mem_range m = {
+		.reg = arg->reg,
+		.argno = arg->argno,
+		.size = BPF_REG_SIZE,
+	};
 	int err;
 
 	if (!is_irq_flag_reg_valid_uninit(env, arg->reg))
 		return reject(env, -EINVAL, "expected uninitialized irq flag as %s\n",
 			      reg_arg_name(env, arg->argno));
-	err = check_mem_access(env, env->insn_idx, arg->reg, arg->argno, 0, BPF_DW, ACCESS_WRITE,
-			       -1, false, false);
+	err = check_mem_fill(env, &m, BPF_REG_SIZE);
 	if (err)
 		return err;
 	return mark_stack_slot_irq_flag(env, meta, arg->reg, env->insn_idx, kfunc_class);

@@ -44,6 +44,7 @@ static int reject_kptr_type(struct verifier_env *env, const struct btf_field *fi
 int map_kptr_match_type(struct verifier_env *env, struct btf_field *kptr_field,
 			struct reg_state *reg, u32 regno)
 {
+	struct struct_place place;
 	const char *reg_name;
 
 	if (base_type(reg->type) != PTR_TO_BTF_ID)
@@ -57,9 +58,9 @@ int map_kptr_match_type(struct verifier_env *env, struct btf_field *kptr_field,
 	reg_name = btf_type_name(reg->btf, reg->btf_id);
 	if (__check_ptr_off_reg(env, reg, argno_from_reg(regno), true))
 		return -EACCES;
-	if (!btf_struct_ids_match(env->log, reg->btf, reg->btf_id, reg->var_off.value,
-				  kptr_field->kptr.btf, kptr_field->kptr.btf_id,
-				  kptr_field->type != BPF_KPTR_UNREF, !type_is_alloc(reg->type)))
+	place = reg_struct_place(reg, reg->var_off.value);
+	if (!btf_struct_ids_match(env->log, &place, kptr_field->kptr.btf, kptr_field->kptr.btf_id,
+				  kptr_field->type != BPF_KPTR_UNREF))
 		return reject_kptr_type(env, kptr_field, reg, regno, reg_name);
 	return 0;
 }

@@ -78,9 +78,9 @@ enum dynptr_type dynptr_reg_type(struct verifier_env *env, struct reg_state *reg
 bool is_dynptr_type_expected(struct verifier_env *env, struct reg_state *reg,
 			     enum arg_type arg_type);
 
+/* An iterator of meta->btf's struct btf_id, acquired here */
 int mark_stack_slots_iter(struct verifier_env *env, struct call_arg_meta *meta,
-			  struct reg_state *reg, int insn_idx, struct btf *btf, u32 btf_id,
-			  int nr_slots);
+			  struct reg_state *reg, u32 btf_id, int nr_slots);
 int unmark_stack_slots_iter(struct verifier_env *env, struct reg_state *reg, int nr_slots);
 bool is_iter_reg_valid_uninit(struct verifier_env *env, struct reg_state *reg, int nr_slots);
 /* 0; -EINVAL: not such an iterator; -EPROTO: untrusted (left its RCU section) */
@@ -115,12 +115,19 @@ u32 map_mem_size(const struct map *map);
 
 /* ---- access.c: loads and stores by pointer type ---- */
 
-/* value_regno: what is stored, or what receives the load; -1: an unknown value, or nothing. */
-int check_mem_access(struct verifier_env *env, int insn_idx, struct reg_state *reg, argno_t argno,
-		     int off, int bpf_size, enum access_type t, int value_regno,
-		     bool strict_alignment_once, bool is_ldsx);
+/* A load or store by the current instruction */
+struct mem_access {
+	struct mem_range m;
+	enum access_type t;
+	int value_regno; /* what is stored, or receives the load; -1: an unknown value, or nothing */
+	bool is_ldsx;
+	bool aligned; /* must be, whatever the program asked for */
+};
+int check_mem_access(struct verifier_env *env, const struct mem_access *a);
+/* The current instruction calls something that writes all of [reg, +m->size), `step` at a time. */
+int check_mem_fill(struct verifier_env *env, const struct mem_range *m, int step);
 int check_load_mem(struct verifier_env *env, struct bpf_insn *insn, bool strict_alignment_once,
-		   bool is_ldsx, bool allow_trust_mismatch, const char *ctx);
+		   bool allow_trust_mismatch, const char *ctx);
 int check_store_reg(struct verifier_env *env, struct bpf_insn *insn, bool strict_alignment_once);
 /* A BPF_ST of an immediate, to memory or to an outgoing stack argument */
 int check_store_imm(struct verifier_env *env, struct bpf_insn *insn);
@@ -166,9 +173,20 @@ struct struct_member {
 /* SCALAR_VALUE, PTR_TO_BTF_ID, PTR_TO_MEM, or -errno */
 int btf_struct_access(struct vlog *log, const struct reg_state *reg, int off, int size,
 		      struct struct_member *found);
-bool btf_struct_ids_match(struct vlog *log, const struct btf *btf, u32 id, int off,
-			  const struct btf *need_btf, u32 need_type_id, bool strict,
-			  bool walk_flex_arrays);
+/* A place within a struct */
+struct struct_place {
+	const struct btf *btf;
+	u32 id;
+	int off;
+	bool walk_flex_arrays; /* beyond the end, if it ends with one */
+};
+bool btf_struct_ids_match(struct vlog *log, const struct struct_place *place,
+			  const struct btf *need_btf, u32 need_type_id, bool strict);
+/* The place that a PTR_TO_BTF_ID register points to, or its object with `off` 0 */
+static inline struct struct_place reg_struct_place(const struct reg_state *reg, int off)
+{
+	return (struct struct_place){reg->btf, reg->btf_id, off, !type_is_alloc(reg->type)};
+}
 
 /* ---- atomic.c ---- */
 

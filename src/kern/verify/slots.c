@@ -285,8 +285,7 @@ bool is_dynptr_type_expected(struct verifier_env *env, struct reg_state *reg,
 
 /* Linux: verifier.c mark_stack_slots_iter() */
 int mark_stack_slots_iter(struct verifier_env *env, struct call_arg_meta *meta,
-			  struct reg_state *reg, int insn_idx, struct btf *btf, u32 btf_id,
-			  int nr_slots)
+			  struct reg_state *reg, u32 btf_id, int nr_slots)
 {
 	struct func_state *state = reg_func(env, reg);
 	u32 rcu_flag = 0;
@@ -295,7 +294,7 @@ int mark_stack_slots_iter(struct verifier_env *env, struct call_arg_meta *meta,
 	spi = iter_get_spi(env, reg, nr_slots);
 	if (spi < 0)
 		return spi;
-	id = acquire_reference(env, insn_idx, 0);
+	id = acquire_reference(env, env->insn_idx, 0);
 	if (id < 0)
 		return id;
 	if (meta->kfunc_flags & KF_RCU_PROTECTED)
@@ -308,7 +307,7 @@ int mark_stack_slots_iter(struct verifier_env *env, struct call_arg_meta *meta,
 		__mark_reg_known_zero(st);
 		st->type = PTR_TO_STACK | rcu_flag; /* there is no type of its own */
 		st->id = i == 0 ? id : 0;
-		st->iter.btf = btf;
+		st->iter.btf = meta->btf;
 		st->iter.btf_id = btf_id;
 		st->iter.state = ITER_STATE_ACTIVE;
 		st->iter.depth = 0;

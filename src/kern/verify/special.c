@@ -197,18 +197,17 @@ int process_kptr_func(struct verifier_env *env, int regno, struct call_arg_meta 
 static int construct_dynptr(struct verifier_env *env, struct reg_state *reg, argno_t argno,
 			    enum arg_type arg_type, struct call_arg_meta *meta)
 {
-	int insn_idx = env->insn_idx;
+	const struct mem_range m = {
+		.reg = reg,
+		.argno = argno,
+		.size = DYNPTR_NR_SLOTS * BPF_REG_SIZE,
+	};
+	int err;
 
 	if (!is_dynptr_reg_valid_uninit(env, reg))
 		return reject(env, -EINVAL, "Dynptr has to be an uninitialized dynptr\n");
-	for (int i = 0; i < DYNPTR_NR_SLOTS * BPF_REG_SIZE; i += BPF_REG_SIZE) {
-		int err = check_mem_access(env, insn_idx, reg, argno, i, BPF_DW, ACCESS_WRITE, -1,
-					   false, false);
-
-		if (err)
-			return err;
-	}
-	return mark_stack_slots_dynptr(env, reg, arg_type, insn_idx, meta);
+	err = check_mem_fill(env, &m, BPF_REG_SIZE);
+	return err ? err : mark_stack_slots_dynptr(env, reg, arg_type, env->insn_idx, meta);
 }
 
 /* Linux: verifier.c process_dynptr_func() */

@@ -316,8 +316,7 @@ int do_check_insn(struct verifier_env *env, bool *do_print_state)
 	case BPF_ALU64:
 		return check_alu_op(env, insn);
 	case BPF_LDX:
-		return check_load_mem(env, insn, false, BPF_MODE(insn->code) == BPF_MEMSX, true,
-				      "ldx");
+		return check_load_mem(env, insn, false, true, "ldx");
 	case BPF_STX:
 		if (BPF_MODE(insn->code) == BPF_ATOMIC)
 			return check_atomic(env, insn);

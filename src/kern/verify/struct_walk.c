@@ -240,28 +240,28 @@ int btf_struct_access(struct vlog *log, const struct reg_state *reg, int off, in
  * Is there, at `off` of the first struct, one of the second? With `strict` only the first struct
  * itself counts. Linux: btf.c btf_struct_ids_match()
  */
-bool btf_struct_ids_match(struct vlog *log, const struct btf *btf, u32 id, int off,
-			  const struct btf *need_btf, u32 need_type_id, bool strict,
-			  bool walk_flex_arrays)
+bool btf_struct_ids_match(struct vlog *log, const struct struct_place *place,
+			  const struct btf *need_btf, u32 need_type_id, bool strict)
 {
 	struct walk w = {
 		.log = log,
-		.btf = btf,
-		.off = off,
+		.btf = place->btf,
+		.off = place->off,
 		.size = 1,
-		.walk_flex_arrays = walk_flex_arrays,
-		.next_id = id,
+		.walk_flex_arrays = place->walk_flex_arrays,
+		.next_id = place->id,
 	};
 
-	if (off == 0 && btf_types_are_same(btf, id, need_btf, need_type_id))
+	if (place->off == 0 &&
+	    btf_types_are_same(place->btf, place->id, need_btf, need_type_id))
 		return true;
 	if (strict)
 		return false;
 	do {
-		w.t = btf_type_by_id(btf, w.next_id);
+		w.t = btf_type_by_id(place->btf, w.next_id);
 		if (!w.t || btf_struct_walk(&w) != WALK_STRUCT)
 			return false;
 		w.off = 0;
-	} while (!btf_types_are_same(btf, w.next_id, need_btf, need_type_id));
+	} while (!btf_types_are_same(place->btf, w.next_id, need_btf, need_type_id));
 	return true;
 }
