@@ -120,6 +120,12 @@ enum dd_engine { DD_JIT, DD_INTERPRETER, DD_CHECKED };
 /** dd_set_engine() - choose the engine for BPF_PROG_TEST_RUN on @kern; DD_JIT at start */
 void dd_set_engine(struct dd_kern *kern, enum dd_engine engine);
 
+/** dd_insn_count() - instructions that the last BPF_PROG_TEST_RUN executed, all repeats together
+ *
+ * Counted by DD_INTERPRETER and DD_CHECKED; 0 after a run on DD_JIT.
+ */
+uint64_t dd_insn_count(struct dd_kern *kern);
+
 /** dd_trace_read() - take away the oldest text that programs printed with bpf_trace_printk()
  *
  * Return: how many bytes @to got, at most @bytes; 0: there is no more. Not terminated.

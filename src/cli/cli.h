@@ -12,6 +12,7 @@ struct command {
 	const char *summary;
 };
 
+int cmd_run(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 
 #endif

@@ -31,6 +31,12 @@ void load_tell_all(void)
 	all_words = true;
 }
 
+const char *load_last_words(void)
+{
+	last_words[strcspn(last_words, "\n")] = 0;
+	return last_words;
+}
+
 static int keep_words(enum libbpf_print_level level, const char *format, va_list args)
 {
 	va_list again;
@@ -101,6 +107,33 @@ static int read_annotations(struct object_file *file)
 	return 0;
 }
 
+static void set_trouble(struct object_file *file, const char *text)
+{
+	snprintf(file->trouble, sizeof(file->trouble), "%s", text);
+	file->trouble[strcspn(file->trouble, "\n")] = 0;
+}
+
+static int open_and_check(struct object_file *file)
+{
+	const char *trouble;
+	int err = read_file(file->path, &file->data, &file->bytes);
+
+	if (err) {
+		set_trouble(file, err == -EINVAL ? "not a regular file" : strerror(-err));
+		return err;
+	}
+	trouble = object_trouble(file->data, file->bytes);
+	if (trouble) {
+		set_trouble(file, trouble);
+		return -ENOEXEC;
+	}
+	file->object = open_object(file, NULL);
+	err = file->object ? 0 : -errno;
+	if (err)
+		set_trouble(file, last_words[0] ? last_words : strerror(-err));
+	return err;
+}
+
 int object_file_open(struct object_file *file, const char *path)
 {
 	int err;
@@ -109,14 +142,13 @@ int object_file_open(struct object_file *file, const char *path)
 	file->path = path;
 	name_object(file);
 	libbpf_set_print(keep_words);
-	err = read_file(path, &file->data, &file->bytes);
-	if (err)
-		return err;
-	file->object = open_object(file, NULL);
-	err = file->object ? read_annotations(file) : -errno;
+	last_words[0] = 0;
+	err = open_and_check(file);
+	if (!err)
+		err = read_annotations(file);
 	if (!err)
 		weaken_functions(file);
-	if (err)
+	else
 		object_file_close(file);
 	return err;
 }
@@ -199,6 +231,8 @@ static int choose_log_level(const struct load *load)
 {
 	int level = annotations_of(load)->log_level;
 
+	if (load->brief || load->plain)
+		return load->brief ? 4 : 1 | 4;
 	if ((level & 3) < load->log_level)
 		level = (level & ~3) | load->log_level;
 	if (!(level & 3))

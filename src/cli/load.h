@@ -22,13 +22,21 @@ struct object_file {
 	struct annotations *annotations; /* one per program, in the object's order */
 	unsigned int program_count;
 	struct bpf_object *object; /* kept open for names and tags */
+	char trouble[512]; /* if it cannot be opened: why, in one line */
 };
 
 /* 0, or -errno: not to be read, or nothing libbpf can open */
 int object_file_open(struct object_file *file, const char *path);
+/* What libbpf warned of last */
+const char *load_last_words(void);
 /* What libbpf says goes to stderr from now on. */
 void load_tell_all(void);
 void object_file_close(struct object_file *file);
+
+/* ---- trouble.c ---- */
+
+/* Why these bytes are no BPF object, in one line; NULL: they may be one */
+const char *object_trouble(const void *data, size_t bytes);
 
 /* ---- sections.c: once per process ---- */
 void sections_register(void);
@@ -42,6 +50,8 @@ struct load {
 	unsigned int index; /* of the program in the object */
 	bool unprivileged;
 	int log_level; /* at least this one */
+	bool plain;    /* level 1, whatever else is asked */
+	bool brief;    /* statistics only: the verifier's own time, as veristat measures it */
 	char *log;     /* LOG_BYTES; taken by all loads of a process in turn */
 	/* What came of it */
 	enum verdict verdict;

@@ -10,6 +10,7 @@
 
 static const struct command commands[] = {
 	{ "verify", cmd_verify, "would Linux take these programs?" },
+	{ "run", cmd_run, "run one program on given input" },
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 
@@ -33,6 +34,6 @@ int main(int argc, char **argv)
 	for (unsigned int i = 0; i < COMMAND_COUNT; i++)
 		if (!strcmp(argv[1], commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
-	fprintf(stderr, "drydock: no subcommand '%s'\n", argv[1]);
-	return usage(stderr, EXIT_USAGE);
+	fprintf(stderr, "drydock: no subcommand '%s'; see drydock --help\n", argv[1]);
+	return EXIT_USAGE;
 }

@@ -43,21 +43,65 @@ static bool is_blank(const char *from, const char *to)
 	return from == to;
 }
 
-/* The last line of [log, end) that tells something */
-static void find_reason(const char *log, const char *end, char *to, size_t bytes)
+/* The last line of [log, *end) that tells something, and where it ends; NULL: there is none */
+static const char *last_telling_line(const char *log, const char **end)
 {
-	to[0] = 0;
-	while (end > log) {
-		const char *line = end;
+	while (*end > log) {
+		const char *line = *end;
 
 		while (line > log && line[-1] != '\n')
 			line--;
-		if (!is_blank(line, end) && !is_statistics(line)) {
-			snprintf(to, bytes, "%.*s", (int)(end - line), line);
-			return;
-		}
-		end = line > log ? line - 1 : log;
+		if (!is_blank(line, *end) && !is_statistics(line))
+			return line;
+		*end = line > log ? line - 1 : log;
 	}
+	return NULL;
+}
+
+/*
+ * Linux's structured report stands behind the line that it explains, and so before a line that
+ * only says what follows from it. Without reports such lines are told by their texts.
+ */
+static bool is_explained(const char *line, const char *end, const char *next)
+{
+	static const struct {
+		const char *line, *next; /* parts of the two */
+	} pairs[] = {
+		{ "Unreleased reference ", " would lead to reference leak" },
+		{ " expected=ptr_", "Caller passes invalid args into func#" },
+		{ "dereference of modified ", "Caller passes invalid args into func#" },
+		{ " expected pointer to stack or const struct ",
+		  "Caller passes invalid args into func#" },
+		{ "Possibly NULL pointer passed ", "Caller passes invalid args into func#" },
+		{ " outside of the allowed memory range", " arithmetic of map value goes out of range" },
+		{ " unbounded memory access, ", " arithmetic of map value goes out of range" },
+		{ " min value is negative, ", " arithmetic of map value goes out of range" },
+	};
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		const char *found = strstr(line, pairs[i].line);
+
+		if (found && found < end && strstr(next, pairs[i].next))
+			return true;
+	}
+	return false;
+}
+
+/* The line of [log, end) that says why */
+static void find_reason(const char *log, const char *end, char *to, size_t bytes)
+{
+	const char *line = last_telling_line(log, &end), *earlier, *earlier_end;
+
+	to[0] = 0;
+	if (!line)
+		return;
+	earlier_end = line > log ? line - 1 : log;
+	earlier = last_telling_line(log, &earlier_end);
+	if (earlier && is_explained(earlier, earlier_end, line)) {
+		line = earlier;
+		end = earlier_end;
+	}
+	snprintf(to, bytes, "%.*s", (int)(end - line), line);
 }
 
 /* The number behind the last `mark`, -1 if there is none */
@@ -151,22 +195,61 @@ void report_json(const struct report *report, FILE *out)
 	json_decref(object);
 }
 
-void report_text(const struct report *report, FILE *out)
+/* ---- the table: numbers first, since names are of any length ---- */
+
+#define INDENT 8
+
+static const char *colour_of(const char *verdict)
 {
-	fprintf(out, "%-7s %s:%s", report->verdict, report->file, report->prog);
-	if (strcmp(report->mode, "priv"))
-		fprintf(out, " @%s", report->mode);
-	if (report->err)
-		fprintf(out, " (%s)", strerror(-report->err));
-	if (report->insns >= 0)
-		fprintf(out, "  %ld insns, %ld states, %ld us", report->insns, report->states,
-			report->time_us);
-	for (int i = 0; i < ENGINE_COUNT; i++)
-		if (report->run[i])
-			fprintf(out, "  %s %d", engine_names[i], report->retval[i]);
-	if (report->message[0])
-		fprintf(out, "\n        %s", report->message);
+	if (!strcmp(verdict, "accept"))
+		return "\033[32m";
+	return strcmp(verdict, "gap") ? "\033[31m" : "\033[33m";
+}
+
+static void print_number(FILE *out, int width, long value)
+{
+	if (value >= 0)
+		fprintf(out, " %*ld", width, value);
+	else
+		fprintf(out, " %*s", width, "-");
+}
+
+void report_head(FILE *out)
+{
+	fprintf(out, "%-7s %10s %9s %11s  PROGRAM\n", "VERDICT", "INSNS", "STATES", "TIME us");
+}
+
+static void print_runs(const struct report *report, FILE *out)
+{
+	const char *before = "ran: ";
+
+	for (int i = 0; i < ENGINE_COUNT; i++) {
+		if (!report->run[i])
+			continue;
+		if (before[0] == 'r')
+			fprintf(out, "%*s", INDENT, "");
+		fprintf(out, "%s%s %d", before, engine_names[i], report->retval[i]);
+		before = ", ";
+	}
+	if (before[0] == ',')
+		fputc('\n', out);
 	if (report->run_message[0])
-		fprintf(out, "\n        run: %s", report->run_message);
-	fputc('\n', out);
+		fprintf(out, "%*srun: %s\n", INDENT, "", report->run_message);
+}
+
+void report_text(const struct report *report, bool colour, FILE *out)
+{
+	fprintf(out, "%s%-7s%s", colour ? colour_of(report->verdict) : "", report->verdict,
+		colour ? "\033[0m" : "");
+	print_number(out, 10, report->insns);
+	print_number(out, 9, report->states);
+	print_number(out, 11, report->time_us);
+	fprintf(out, "  %s%s%s%s%s\n", report->file, report->prog[0] ? ":" : "", report->prog,
+		strcmp(report->mode, "priv") ? " @" : "",
+		strcmp(report->mode, "priv") ? report->mode : "");
+	if (report->message[0] || report->err)
+		fprintf(out, "%*s%s%s%s%s\n", INDENT, "", report->message,
+			report->err ? " (" : "", report->err ? strerror(-report->err) : "",
+			report->err ? ")" : "");
+	print_runs(report, out);
 }

@@ -23,7 +23,9 @@ struct report {
 /* Numbers and reason from a verifier log. A program that was accepted has no reason. */
 void report_read_log(struct report *report, const char *log, bool accepted);
 void report_json(const struct report *report, FILE *out);
-void report_text(const struct report *report, FILE *out);
+/* The table of `drydock verify`: its head, a program's row */
+void report_head(FILE *out);
+void report_text(const struct report *report, bool colour, FILE *out);
 
 extern const char *const engine_names[ENGINE_COUNT];
 

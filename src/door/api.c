@@ -199,6 +199,11 @@ void dd_set_engine(struct dd_kern *dd, enum dd_engine engine)
 	dd->kern->engine = engine;
 }
 
+uint64_t dd_insn_count(struct dd_kern *dd)
+{
+	return dd->kern->insns_run;
+}
+
 unsigned int dd_trace_read(struct dd_kern *dd, char *to, unsigned int bytes)
 {
 	return world_trace_read(dd->kern, to, bytes);

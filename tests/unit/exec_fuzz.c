@@ -26,7 +26,7 @@ static s32 next_imm(void)
 	case 0:
 		return (s32)next(256) - 128;
 	case 1:
-		return (s32)(1U << next(32)) + (s32)next(3) - 1;
+		return (s32)((1U << next(32)) + next(3) - 1);
 	case 2:
 		return S32_MIN + (s32)next(2);
 	}

@@ -127,7 +127,8 @@ static const struct row rows[] = {
 	{"sdiv 8 rounds to zero", -1,
 	 INSNS(MOV64_IMM(0, -15), RAW_INSN(BPF_ALU64 | BPF_DIV | BPF_K, 0, 0, 1, 8))},
 	/* byte order */
-	{"be16", 0xf0de, INSNS(IMM64(0, BIG), RAW_INSN(BPF_ALU | BPF_END | BPF_TO_BE, 0, 0, 0, 16))},
+	{"be16", 0xf0de,
+	 INSNS(IMM64(0, BIG), RAW_INSN(BPF_ALU | BPF_END | BPF_TO_BE, 0, 0, 0, 16))},
 	{"be32", 0xf0debc9a,
 	 INSNS(IMM64(8, BIG), RAW_INSN(BPF_ALU | BPF_END | BPF_TO_BE, 8, 0, 0, 32),
 	       MOV64_REG(0, 8))},
@@ -156,7 +157,8 @@ static const struct row rows[] = {
 	 INSNS(IMM64(9, BIG), ST_MEM(BPF_DW, 10, -8, 0), STX_MEM(BPF_W, 10, 9, -8),
 	       LDX_MEM(BPF_DW, 0, 10, -8))},
 	{"st b", 0xfffffffffffffffbULL & 0xff,
-	 INSNS(ST_MEM(BPF_DW, 10, -8, 0), ST_MEM(BPF_B, 10, -8, -5), LDX_MEM(BPF_DW, 0, 10, -8))},
+	 INSNS(ST_MEM(BPF_DW, 10, -8, 0), ST_MEM(BPF_B, 10, -8, -5),
+	       LDX_MEM(BPF_DW, 0, 10, -8))},
 	{"st h", 0xfffb,
 	 INSNS(ST_MEM(BPF_DW, 10, -8, 0), ST_MEM(BPF_H, 10, -8, -5), LDX_MEM(BPF_DW, 0, 10, -8))},
 	{"st w", 0xfffffffb,
@@ -247,7 +249,8 @@ static const struct row rows[] = {
 	{"load acquire w", 0x9abcdef0,
 	 INSNS(IMM64(6, BIG), STX_MEM(BPF_DW, 10, 6, -8), ATOMIC(BPF_W, 0, 10, -8, BPF_LOAD_ACQ))},
 	{"load acquire dw", BIG,
-	 INSNS(IMM64(6, BIG), STX_MEM(BPF_DW, 10, 6, -8), ATOMIC(BPF_DW, 0, 10, -8, BPF_LOAD_ACQ))},
+	 INSNS(IMM64(6, BIG), STX_MEM(BPF_DW, 10, 6, -8),
+	       ATOMIC(BPF_DW, 0, 10, -8, BPF_LOAD_ACQ))},
 	{"store release b", 0xf0,
 	 INSNS(IMM64(2, BIG), ST_MEM(BPF_DW, 10, -8, 0), ATOMIC(BPF_B, 10, 2, -8, BPF_STORE_REL),
 	       LDX_MEM(BPF_DW, 0, 10, -8))},
@@ -332,32 +335,31 @@ static u64 run_jump(struct bpf_insn jump, u64 a, u64 b, enum engine engine)
 	return ret;
 }
 
+/* One condition on one pair: how many of the forms that can say it go the wrong way */
+static u32 wrong_jumps(u8 op, u64 a, u64 b, enum engine engine)
+{
+	bool long_taken = jump_taken(op, a, b, true), taken = jump_taken(op, a, b, false);
+	u32 wrong = (run_jump(JMP_REG(op, 1, 8, 1), a, b, engine) == long_taken) +
+		    (run_jump(JMP32_REG(op, 1, 8, 1), a, b, engine) == taken);
+
+	if ((s64)b != (s32)b)
+		return wrong;
+	return wrong + (run_jump(JMP_IMM(op, 1, (s32)b, 1), a, b, engine) == long_taken) +
+	       (run_jump(JMP32_IMM(op, 1, (s32)b, 1), a, b, engine) == taken);
+}
+
 static void check_jumps(enum engine engine)
 {
 	static const u8 ops[] = {BPF_JEQ, BPF_JNE, BPF_JGT, BPF_JGE, BPF_JLT, BPF_JLE, BPF_JSET,
 				 BPF_JSGT, BPF_JSGE, BPF_JSLT, BPF_JSLE};
 	static const s64 values[] = {0, 1, -1, 127, 128, -128, 0x7fffffff, -0x80000000LL,
 				     0x100000000LL, S64_MIN};
-	u32 wrong = 0;
+	const u32 count = ARRAY_SIZE(values);
 
 	for (u32 o = 0; o < ARRAY_SIZE(ops); o++)
-		for (u32 i = 0; i < ARRAY_SIZE(values); i++)
-			for (u32 j = 0; j < ARRAY_SIZE(values); j++) {
-				u64 a = (u64)values[i], b = (u64)values[j];
-				bool fits = (s64)b == (s32)b;
-
-				wrong += run_jump(JMP_REG(ops[o], 1, 8, 1), a, b, engine) ==
-					 jump_taken(ops[o], a, b, true);
-				wrong += run_jump(JMP32_REG(ops[o], 1, 8, 1), a, b, engine) ==
-					 jump_taken(ops[o], a, b, false);
-				if (!fits)
-					continue;
-				wrong += run_jump(JMP_IMM(ops[o], 1, (s32)b, 1), a, b, engine) ==
-					 jump_taken(ops[o], a, b, true);
-				wrong += run_jump(JMP32_IMM(ops[o], 1, (s32)b, 1), a, b, engine) ==
-					 jump_taken(ops[o], a, b, false);
-			}
-	CHECK(wrong == 0);
+		for (u32 i = 0; i < count * count; i++)
+			CHECK(!wrong_jumps(ops[o], (u64)values[i / count], (u64)values[i % count],
+					   engine));
 }
 
 /* Distances around where a jump needs 32 bits: code of known size between jump and target */

@@ -129,8 +129,8 @@ static void test_rows(void)
 		CHECK(row->kind && insn_form_of_row(row) == form);
 		CHECK(!row->bytes || BPF_CLASS(row->code) == BPF_ALU ||
 		      BPF_CLASS(row->code) == BPF_ALU64 || insn_access_bytes(&insn) == row->bytes);
-		CHECK((row->kind == KIND_COND || row->kind == KIND_MAY_GOTO ||
-		       row->kind == KIND_TAIL_CALL) == insn_is_cond_jump(row->code));
+		CHECK((row->kind == KIND_COND || row->kind == KIND_MAY_GOTO) ==
+		      insn_is_cond_jump(row->code));
 	}
 }
 

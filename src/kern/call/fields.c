@@ -4,8 +4,22 @@
  * bpf_obj_free_fields()). maps/ calls this through field_release(), because only the bodies here
  * know how objects are freed.
  */
+#include "kern/call/async.h"
 #include "kern/call/call.h"
+#include "kern/call/objects.h"
 #include "kern/tables/tables.h"
+
+/* An object of the program's own type */
+static void release_local(struct kern *kern, const struct btf_field *field, void *object)
+{
+	const struct btf_struct_meta *meta =
+		btf_find_struct_meta(field->kptr.btf, field->kptr.btf_id);
+
+	if (field->type == BPF_KPTR_PERCPU)
+		percpu_object_drop(kern, object);
+	else
+		object_drop(kern, object, meta ? meta->record : NULL);
+}
 
 static void release_kptr(struct kern *kern, const struct btf_field *field, void *at)
 {
@@ -14,13 +28,17 @@ static void release_kptr(struct kern *kern, const struct btf_field *field, void 
 
 	if (!object)
 		return;
+	if (!btf_is_kernel(field->kptr.btf)) {
+		release_local(kern, field, object);
+		return;
+	}
 	if (field->kptr.dtor_row == U32_MAX) {
-		mem_free(kern->mem, object);
+		kern_gap(kern, "what frees a kernel object in a map");
 		return;
 	}
 	dtor = call_row(field->kptr.dtor_row);
 	if (dtor->body)
-		dtor->body((uintptr_t)object, 0, 0, 0, 0);
+		dtor->body((uintptr_t)object, (uintptr_t)kern, 0, 0, 0);
 	else
 		kern_gap(kern, "destructor %s", dtor->name);
 }
@@ -34,6 +52,16 @@ void field_release(struct kern *kern, const struct btf_field *field, void *at)
 		break;
 	case BPF_KPTR_UNREF:
 		memset(at, 0, field->size);
+		break;
+	case BPF_LIST_HEAD:
+		graph_list_drain(kern, field, at);
+		break;
+	case BPF_RB_ROOT:
+		graph_tree_drain(kern, field, at);
+		break;
+	case BPF_TIMER:
+	case BPF_WORKQUEUE:
+		async_release(kern, at);
 		break;
 	default:
 		break;

@@ -70,3 +70,29 @@ HELPER_BODY(for_each_map_elem)
 
 	return map_ops(map)->for_each(map, call_each, &each, a4);
 }
+
+static u64 count_one(void *context, struct map *map, void *key, void *value)
+{
+	++*(s64 *)context;
+	return 0;
+}
+
+/* Linux: map_iter.c bpf_map_sum_elem_count(): only hash tables count their elements */
+KFUNC_BODY(bpf_map_sum_elem_count)
+{
+	struct map *map = as_ptr(a1);
+	s64 count = 0;
+
+	switch (map ? map->map_type : BPF_MAP_TYPE_UNSPEC) {
+	case BPF_MAP_TYPE_HASH:
+	case BPF_MAP_TYPE_PERCPU_HASH:
+	case BPF_MAP_TYPE_LRU_HASH:
+	case BPF_MAP_TYPE_LRU_PERCPU_HASH:
+		map_ops(map)->for_each(map, count_one, &count, 0);
+		return count;
+	case BPF_MAP_TYPE_HASH_OF_MAPS:
+		exec_gap("counting the elements of a hash of maps");
+	default:
+		return 0;
+	}
+}

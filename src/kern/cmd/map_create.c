@@ -191,6 +191,7 @@ static int make(struct call *call, struct call_log *log, struct map **out)
 		.btf_key_type_id = attr->btf_key_type_id,
 		.btf_value_type_id = attr->btf_value_type_id,
 		.btf_vmlinux_value_type_id = attr->btf_vmlinux_value_type_id,
+		.value_type_btf_obj_fd = attr->value_type_btf_obj_fd,
 	};
 	err = map_create(call->kern, &create, out);
 	if (err)

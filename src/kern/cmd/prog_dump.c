@@ -10,7 +10,11 @@
 #include "kern/cmd/cmd.h"
 #include "kern/isa/isa.h"
 
-/* Distance from __bpf_call_base to the function of a calls row, 0 if kernel BTF has none */
+/* Where functions that kernel BTF does not name are said to be: beyond all that it names, and no
+ * helper's number, which is what a reader would take a small distance for */
+#define NAMELESS_DISTANCE 0x40000000
+
+/* Distance from __bpf_call_base to the function of a calls row, 0 if there is no such row */
 static s32 call_distance(const struct prog *prog, s32 row)
 {
 	const struct btf *vmlinux = prog_kern(prog)->vmlinux;
@@ -23,7 +27,7 @@ static s32 call_distance(const struct prog *prog, s32 row)
 	call = call_row(row);
 	snprintf(name, sizeof(name), "%s%s", call->kind == CALL_HELPER ? "bpf_" : "", call->name);
 	id = btf_find_func(vmlinux, name);
-	return id > 0 ? (s32)(ksym_address(id) - KSYM_BASE) : 0;
+	return id > 0 ? (s32)(ksym_address(id) - KSYM_BASE) : NAMELESS_DISTANCE + 16 * row;
 }
 
 static void dump_call(const struct prog *prog, struct bpf_insn *insn, u32 idx)
@@ -33,7 +37,7 @@ static void dump_call(const struct prog *prog, struct bpf_insn *insn, u32 idx)
 
 	if (insn->src_reg != BPF_PSEUDO_CALL) {
 		insn->imm = call_distance(prog, insn->imm);
-		insn->src_reg = 0;
+		insn->off = 0; /* ours: the type of the map */
 		return;
 	}
 	if ((u32)insn->imm >= verified->subprog_count)

@@ -21,8 +21,9 @@ static const char *wrong_scalar(const struct reg_record *record, u64 value)
 	return NULL;
 }
 
-/* A NULL context is one that the verifier, too, let nobody touch (BPF_PROG_TEST_RUN without one). */
-static const char *wrong_register(const struct run *run, const struct reg_record *record, u64 value)
+/* A NULL context (BPF_PROG_TEST_RUN without one) is one that the verifier let nobody touch. */
+static const char *wrong_register(const struct run *run, const struct reg_record *record,
+				  u64 value)
 {
 	switch (record->kind) {
 	case REC_SCALAR:
@@ -51,8 +52,8 @@ bool check_registers(struct run *run, const struct image *image, u32 insn, const
 		if (!claim)
 			continue;
 		snprintf(run->unsound_text, sizeof(run->unsound_text),
-			 "insn %u (%u as loaded): R%d is 0x%llx, against its %s (smin=%lld smax=%lld "
-			 "umin=0x%llx umax=0x%llx var_off=(0x%llx; 0x%llx))",
+			 "insn %u (%u as loaded): R%d is 0x%llx, against its %s (smin=%lld "
+			 "smax=%lld umin=0x%llx umax=0x%llx var_off=(0x%llx; 0x%llx))",
 			 insn, verified->orig_idx[insn], i, (unsigned long long)regs[i], claim,
 			 (long long)record[i].smin, (long long)record[i].smax,
 			 (unsigned long long)record[i].umin, (unsigned long long)record[i].umax,

@@ -215,6 +215,9 @@ int image_decode(struct image *image)
 	if (image->engine == ENGINE_CHECKED && !verified->records)
 		return kern_gap(prog_kern(image->prog),
 				"checked mode of a program loaded without recorded states");
+	if (image->frame_bytes > INTERP_FRAME_MAX)
+		return kern_gap(prog_kern(image->prog), "stack frames of %u bytes in the interpreter",
+				image->frame_bytes);
 	interp_init();
 	image->ops = calloc(count, sizeof(*image->ops));
 	if (!image->ops)

@@ -60,7 +60,7 @@ struct image {
 	u64 code_hash;
 	enum engine engine;
 	bool percpu_task; /* reads run->task */
-	bool has_exception_cb;
+	int exception_cb; /* subprogram, -1: none */
 	u64 arena_base;
 	/* interpreter */
 	struct op *ops;
@@ -95,6 +95,9 @@ struct engine_state {
 
 /* image.c: the image for this engine, made if need be. -ENOMEM, -ENOSYS (a gap, recorded) */
 int image_get(struct prog *prog, enum engine engine, struct image **out);
+/* Around every run: no image is freed under it. */
+void image_run_begins(void);
+void image_run_ends(void);
 /* Machine code region: finds the image whose code holds `pc` (called in the signal handler). */
 struct image *image_find_code(uintptr_t pc);
 
@@ -113,6 +116,7 @@ bool code_reaches(const void *target);	     /* a call rel32 from any image gets 
 int code_set_owner(void *code, size_t bytes, struct image *image);
 
 /* interp.c */
+#define INTERP_FRAME_MAX 640 /* 512 bytes of stack, and what rewriting adds to a frame */
 extern const void *const *interp_labels; /* by opcode or enum op_code */
 void interp_init(void);
 u64 interp_run(struct run *run, const struct image *image, u32 subprog, const u64 args[5]);
@@ -143,7 +147,7 @@ u64 internal_may_goto(u64 a1, u64 a2, u64 a3, u64 a4, u64 a5);
 /* Distance of the thread's `struct run *` from the thread pointer, for machine code */
 s32 run_tls_offset(void);
 
-/* Faults of arena accesses go to the program's stderr stream. `address`: the 32-bit pointer + off */
+/* Faults of arena accesses go to the program's stderr stream. `address`: 32-bit pointer + off */
 void exec_report_arena_fault(bool write, u64 address);
 
 #endif

@@ -19,7 +19,9 @@
 /* Per process, as images are */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct image *buckets[BUCKET_COUNT];
-static u64 generation; /* counts images that were freed: what threads remember is then stale */
+static u64 generation; /* counts images that were forgotten: what threads remember is then stale */
+static struct image *forgotten; /* while a run may still be in them */
+static u32 run_count;
 
 static __thread struct {
 	struct image *image;
@@ -51,6 +53,32 @@ static void image_free(struct image *image)
 	free(image);
 }
 
+/* Images live as long as any run that was there when they were forgotten (Linux: RCU). */
+static void free_forgotten(void)
+{
+	while (forgotten && !__atomic_load_n(&run_count, __ATOMIC_ACQUIRE)) {
+		struct image *image = forgotten;
+
+		forgotten = image->next;
+		image_free(image);
+	}
+}
+
+void image_run_begins(void)
+{
+	__atomic_fetch_add(&run_count, 1, __ATOMIC_ACQ_REL);
+}
+
+void image_run_ends(void)
+{
+	if (__atomic_sub_fetch(&run_count, 1, __ATOMIC_ACQ_REL) ||
+	    !__atomic_load_n(&forgotten, __ATOMIC_RELAXED))
+		return;
+	pthread_mutex_lock(&lock);
+	free_forgotten();
+	pthread_mutex_unlock(&lock);
+}
+
 /* Forgets the images in a bucket that `stale` says are; returns how many. */
 static u32 bucket_sweep(u32 bucket, bool (*stale)(const struct image *, const void *),
 			const void *context)
@@ -66,11 +94,13 @@ static u32 bucket_sweep(u32 bucket, bool (*stale)(const struct image *, const vo
 			continue;
 		}
 		*link = image->next;
-		image_free(image);
+		image->next = forgotten;
+		forgotten = image;
 		count++;
 	}
 	if (count)
 		__atomic_fetch_add(&generation, 1, __ATOMIC_RELEASE);
+	free_forgotten();
 	return count;
 }
 
@@ -122,7 +152,7 @@ static u32 image_survey(struct image *image)
 	for (u32 i = 0; i < verified->subprog_count; i++)
 		image->frame_bytes = max(image->frame_bytes,
 					 ALIGN_UP((u32)verified->subprogs[i].stack_bytes, 16));
-	image->has_exception_cb = verified->exception_cb >= 0;
+	image->exception_cb = verified->exception_cb;
 	return verified->insn_count;
 }
 

@@ -7,8 +7,6 @@
  * Checked mode is the same loop: there every op's label is OP_CHECK, which asks check_registers()
  * and then goes on at the op's own label.
  */
-#include <alloca.h>
-
 #include "base/fault.h"
 #include "kern/exec/engine.h"
 #include "kern/exec/memory.h"
@@ -113,11 +111,35 @@ struct interp {
 	X(bswap16, OP_BSWAP16, __builtin_bswap16((u16)DST)) \
 	X(bswap32, OP_BSWAP32, __builtin_bswap32((u32)DST)) \
 	X(bswap64, OP_BSWAP64, __builtin_bswap64(DST)) \
-	X(percpu, OP_PERCPU, pc->imm ? SRC + (u64)in->run->cpu * (u32)pc->imm : SRC + (u64)in->run) \
+	X(percpu, OP_PERCPU, SRC + (pc->imm ? (u64)in->run->cpu * (u32)pc->imm : (u64)in->run)) \
 	X(cast_user, OP_CAST_USER, (u32)SRC ? in->image->arena_base + (u32)SRC : 0) \
 	X(probe_load, OP_PROBE_LOAD, probe_load(SRC + (u64)(s64)pc->off, pc->imm)) \
 	X(arena_load, OP_ARENA_LOAD, arena_load(in->image->arena_base, SRC, pc->off, pc->imm)) \
 	X(stack_arg_load, OP_STACK_ARG_LOAD, in->frame[-1].out[pc->off / 8 - 1])
+
+/* The rest is written out in the loop. */
+#define OTHER_LIST(X) \
+	X(ja, BPF_JMP | BPF_JA) \
+	X(ja32, BPF_JMP32 | BPF_JA) \
+	X(gotox, BPF_JMP | BPF_JA | BPF_X) \
+	X(leave, BPF_JMP | BPF_EXIT) \
+	X(tail_call, BPF_JMP | BPF_TAIL_CALL) \
+	X(nospec, BPF_ST | BPF_NOSPEC) \
+	X(ldimm64, OP_LDIMM64) \
+	X(atomic32, OP_ATOMIC32) \
+	X(atomic64, OP_ATOMIC64) \
+	X(arena_store_x, OP_ARENA_STORE) \
+	X(arena_store_k, OP_ARENA_STORE_IMM) \
+	X(arena_rmw, OP_ARENA_ATOMIC) \
+	X(stack_arg_store, OP_STACK_ARG_STORE) \
+	X(stack_arg_store_imm, OP_STACK_ARG_STORE_IMM) \
+	X(call_body, OP_CALL_BODY) \
+	X(call_body_stack, OP_CALL_BODY_STACK) \
+	X(call_subprog, OP_CALL_SUBPROG) \
+	X(call_may_goto, OP_CALL_MAY_GOTO) \
+	X(call_gap, OP_CALL_GAP) \
+	X(check, OP_CHECK) \
+	X(bad, OP_BAD)
 
 static u64 sdiv64(u64 a, u64 b)
 {
@@ -158,27 +180,57 @@ typedef u64 (*body_of_12)(u64, u64, u64, u64, u64, u64, u64, u64, u64, u64, u64,
 		goto *pc->label; \
 	} while (0)
 
+#define ALU_FORM(name, type, source, expr) \
+	name: { \
+		type a = (type)DST, b = (type)(source); \
+		(void)a; \
+		DST = (type)(expr); \
+		NEXT(); \
+	}
 #define ALU_CODE(name, op, expr) \
-	alu64_##name##_x: { u64 a = DST, b = SRC; (void)a; DST = (expr); NEXT(); } \
-	alu64_##name##_k: { u64 a = DST, b = (u64)(s64)pc->imm; (void)a; DST = (expr); NEXT(); } \
-	alu32_##name##_x: { u32 a = (u32)DST, b = (u32)SRC; (void)a; DST = (u32)(expr); NEXT(); } \
-	alu32_##name##_k: { u32 a = (u32)DST, b = (u32)pc->imm; (void)a; DST = (u32)(expr); NEXT(); }
+	ALU_FORM(alu64_##name##_x, u64, SRC, expr) \
+	ALU_FORM(alu64_##name##_k, u64, (s64)pc->imm, expr) \
+	ALU_FORM(alu32_##name##_x, u32, SRC, expr) \
+	ALU_FORM(alu32_##name##_k, u32, pc->imm, expr)
 #define ALU_LABEL(name, op, expr) \
-	[BPF_ALU64 | op | BPF_X] = &&alu64_##name##_x, [BPF_ALU64 | op | BPF_K] = &&alu64_##name##_k, \
-	[BPF_ALU | op | BPF_X] = &&alu32_##name##_x, [BPF_ALU | op | BPF_K] = &&alu32_##name##_k,
+	[BPF_ALU64 | op | BPF_X] = &&alu64_##name##_x, \
+	[BPF_ALU64 | op | BPF_K] = &&alu64_##name##_k, \
+	[BPF_ALU | op | BPF_X] = &&alu32_##name##_x, \
+	[BPF_ALU | op | BPF_K] = &&alu32_##name##_k,
+#define JMP_FORM(name, type, source, expr) \
+	name: { \
+		type a = (type)DST, b = (type)(source); \
+		if (expr) \
+			pc += pc->off; \
+		NEXT(); \
+	}
 #define JMP_CODE(name, op, sign, expr) \
-	jmp64_##name##_x: { sign##64 a = (sign##64)DST, b = (sign##64)SRC; if (expr) pc += pc->off; NEXT(); } \
-	jmp64_##name##_k: { sign##64 a = (sign##64)DST, b = (sign##64)(s64)pc->imm; if (expr) pc += pc->off; NEXT(); } \
-	jmp32_##name##_x: { sign##32 a = (sign##32)DST, b = (sign##32)SRC; if (expr) pc += pc->off; NEXT(); } \
-	jmp32_##name##_k: { sign##32 a = (sign##32)DST, b = (sign##32)pc->imm; if (expr) pc += pc->off; NEXT(); }
+	JMP_FORM(jmp64_##name##_x, sign##64, SRC, expr) \
+	JMP_FORM(jmp64_##name##_k, sign##64, (s64)pc->imm, expr) \
+	JMP_FORM(jmp32_##name##_x, sign##32, SRC, expr) \
+	JMP_FORM(jmp32_##name##_k, sign##32, pc->imm, expr)
 #define JMP_LABEL(name, op, sign, expr) \
-	[BPF_JMP | op | BPF_X] = &&jmp64_##name##_x, [BPF_JMP | op | BPF_K] = &&jmp64_##name##_k, \
-	[BPF_JMP32 | op | BPF_X] = &&jmp32_##name##_x, [BPF_JMP32 | op | BPF_K] = &&jmp32_##name##_k,
+	[BPF_JMP | op | BPF_X] = &&jmp64_##name##_x, \
+	[BPF_JMP | op | BPF_K] = &&jmp64_##name##_k, \
+	[BPF_JMP32 | op | BPF_X] = &&jmp32_##name##_x, \
+	[BPF_JMP32 | op | BPF_K] = &&jmp32_##name##_k,
 #define LOAD_CODE(name, op, type, wide) \
-	name: { type v; memcpy(&v, (void *)(SRC + (u64)(s64)pc->off), sizeof(v)); DST = (u64)(wide)v; NEXT(); }
+	name: { \
+		type v; \
+		memcpy(&v, (void *)(SRC + (u64)(s64)pc->off), sizeof(v)); \
+		DST = (u64)(wide)v; \
+		NEXT(); \
+	}
 #define STORE_CODE(name, op, type, value) \
-	name: { type v = (type)(value); memcpy((void *)(DST + (u64)(s64)pc->off), &v, sizeof(v)); NEXT(); }
-#define UNARY_CODE(name, op, value) name: DST = (value); NEXT();
+	name: { \
+		type v = (type)(value); \
+		memcpy((void *)(DST + (u64)(s64)pc->off), &v, sizeof(v)); \
+		NEXT(); \
+	}
+#define UNARY_CODE(name, op, value) \
+	name: \
+		DST = (value); \
+		NEXT();
 #define PLAIN_LABEL(name, op, ...) [op] = &&name,
 
 /* A frame for subprogram code at `target`; R1 to R5 and the outgoing stack arguments pass. */
@@ -210,20 +262,7 @@ static u64 interp_loop(struct interp *in, const struct op *pc, u64 *r)
 {
 	static const void *const labels[OP_COUNT] = {
 		ALU_LIST(ALU_LABEL) JMP_LIST(JMP_LABEL) LOAD_LIST(PLAIN_LABEL)
-		STORE_LIST(PLAIN_LABEL) UNARY_LIST(PLAIN_LABEL)
-		[BPF_JMP | BPF_JA] = &&ja, [BPF_JMP32 | BPF_JA] = &&ja32,
-		[BPF_JMP | BPF_JA | BPF_X] = &&gotox,
-		[BPF_JMP | BPF_EXIT] = &&leave, [BPF_JMP | BPF_TAIL_CALL] = &&tail_call,
-		[BPF_ST | BPF_NOSPEC] = &&nospec,
-		[OP_LDIMM64] = &&ldimm64, [OP_CHECK] = &&check, [OP_BAD] = &&bad,
-		[OP_ATOMIC32] = &&atomic32, [OP_ATOMIC64] = &&atomic64,
-		[OP_ARENA_STORE] = &&arena_store_x, [OP_ARENA_STORE_IMM] = &&arena_store_k,
-		[OP_ARENA_ATOMIC] = &&arena_atomic_op,
-		[OP_STACK_ARG_STORE] = &&stack_arg_store,
-		[OP_STACK_ARG_STORE_IMM] = &&stack_arg_store_imm,
-		[OP_CALL_BODY] = &&call_body, [OP_CALL_BODY_STACK] = &&call_body_stack,
-		[OP_CALL_SUBPROG] = &&call_subprog, [OP_CALL_MAY_GOTO] = &&call_may_goto,
-		[OP_CALL_GAP] = &&call_gap,
+		STORE_LIST(PLAIN_LABEL) UNARY_LIST(PLAIN_LABEL) OTHER_LIST(PLAIN_LABEL)
 	};
 	struct frame *bottom;
 	u64 count = 1;
@@ -267,8 +306,8 @@ arena_store_x:
 arena_store_k:
 	arena_store(in->image->arena_base, DST, pc->off, pc->src, (u64)(s64)pc->imm);
 	NEXT();
-arena_atomic_op:
-	arena_atomic(in->image->arena_base + (u32)DST, pc, &SRC, r);
+arena_rmw:
+	arena_atomic(in->image->arena_base, pc, &SRC, r);
 	NEXT();
 stack_arg_store:
 	in->frame->out[-pc->off / 8 - 1] = SRC;
@@ -326,17 +365,15 @@ bad:
 u64 interp_run(struct run *run, const struct image *image, u32 subprog, const u64 args[5])
 {
 	const struct verified *verified = &image->prog->verified;
-	u32 depth = verified->subprog_count > 1 ? MAX_CALL_FRAMES : 1;
-	u8 *stack = alloca((size_t)depth * image->frame_bytes + 16);
+	u64 stack[MAX_CALL_FRAMES][INTERP_FRAME_MAX / 8];
 	struct frame frames[MAX_CALL_FRAMES + 1];
 	u64 r[MAX_BPF_EXT_REG] = {0, args[0], args[1], args[2], args[3], args[4]};
 	struct interp in = {.run = run, .image = image};
 
 	/* frames[0] is below the first: the incoming stack arguments of a callback, unused */
 	in.frame = &frames[1];
-	stack = (u8 *)ALIGN_UP((u64)stack, 16);
-	in.stack = stack + (size_t)(depth - 1) * image->frame_bytes;
-	r[BPF_REG_FP] = (u64)(in.stack + image->frame_bytes);
+	in.stack = (u8 *)(stack + MAX_CALL_FRAMES) - image->frame_bytes;
+	r[BPF_REG_FP] = (u64)(stack + MAX_CALL_FRAMES);
 	return interp_loop(&in, image->ops + verified->subprogs[subprog].start, r);
 }
 

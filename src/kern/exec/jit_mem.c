@@ -158,6 +158,16 @@ static void emit_atomic_rmw(struct jit *jit, const struct place *place)
 	}
 }
 
+/* The register that an atomic loads and that a fault clears, -1: none */
+static s8 atomic_loaded_reg(const struct bpf_insn *insn)
+{
+	if (insn->imm == BPF_LOAD_ACQ)
+		return (s8)reg_of(insn->dst_reg);
+	if (insn->imm == BPF_CMPXCHG)
+		return RAX;
+	return insn->imm & BPF_FETCH ? (s8)reg_of(insn->src_reg) : -1;
+}
+
 /* On x86 every load acquires and every store releases. */
 static void jit_atomic(struct jit *jit)
 {
@@ -176,7 +186,7 @@ static void jit_atomic(struct jit *jit)
 	else
 		emit_atomic_rmw(jit, &place);
 	if (arena) {
-		fault = jit_may_fault(jit, start, load ? (s8)reg_of(insn->dst_reg) : -1);
+		fault = jit_may_fault(jit, start, atomic_loaded_reg(insn));
 		fault->arena = true;
 		fault->write = !load;
 		fault->arena_reg = (u8)base;

@@ -49,33 +49,68 @@ static u32 size_of_code(s32 code)
 	return bytes[BPF_SIZE(code) >> 3];
 }
 
-static u64 widen(u64 value, u32 bytes, bool sign)
-{
-	u32 shift = 64 - 8 * bytes;
+/*
+ * Loads of 1, 2, 4 and 8 bytes at `at`, zero-extended. A fault gives 0 and writes 1 to *faulted.
+ * They lie between may_fault_begin and may_fault_end.
+ */
+u64 fault_load1(u64 at, u32 *faulted);
+u64 fault_load2(u64 at, u32 *faulted);
+u64 fault_load4(u64 at, u32 *faulted);
+u64 fault_load8(u64 at, u32 *faulted);
+extern const char may_fault_begin[], may_fault_end[], fault_load_failed[];
+__asm__(".pushsection .text\n"
+	".globl fault_load1\n.hidden fault_load1\n.globl fault_load2\n.hidden fault_load2\n"
+	".globl fault_load4\n.hidden fault_load4\n.globl fault_load8\n.hidden fault_load8\n"
+	".globl may_fault_begin\n.hidden may_fault_begin\n"
+	".globl may_fault_end\n.hidden may_fault_end\n"
+	".globl fault_load_failed\n.hidden fault_load_failed\n"
+	"may_fault_begin:\n"
+	"fault_load1: movzbl (%rdi), %eax\n	ret\n"
+	"fault_load2: movzwl (%rdi), %eax\n	ret\n"
+	"fault_load4: mov (%rdi), %eax\n	ret\n"
+	"fault_load8: mov (%rdi), %rax\n	ret\n"
+	"may_fault_end:\n"
+	"fault_load_failed:\n"
+	"	movl $1, (%rsi)\n"
+	"	xor %eax, %eax\n"
+	"	ret\n"
+	".popsection\n");
 
-	return sign ? (u64)((s64)(value << shift) >> shift) : value;
+static bool load_fixup(ucontext_t *context, uintptr_t address, void *owner)
+{
+	context->uc_mcontext.gregs[REG_RIP] = (greg_t)fault_load_failed;
+	return true;
+}
+
+static u64 guarded_load(u64 at, u32 size_code, bool sign, u32 *faulted)
+{
+	switch (size_code) {
+	case BPF_B:
+		return sign ? (u64)(s64)(s8)fault_load1(at, faulted) : fault_load1(at, faulted);
+	case BPF_H:
+		return sign ? (u64)(s64)(s16)fault_load2(at, faulted) : fault_load2(at, faulted);
+	case BPF_W:
+		return sign ? (u64)(s64)(s32)fault_load4(at, faulted) : fault_load4(at, faulted);
+	}
+	return fault_load8(at, faulted);
 }
 
 u64 probe_load(u64 address, s32 code)
 {
-	u32 bytes = size_of_code(code);
-	u64 value = 0;
+	u32 faulted;
 
-	if (probe_read(&value, (void *)address, bytes))
-		return 0;
-	return widen(value, bytes, BPF_MODE(code) == BPF_PROBE_MEMSX);
+	return guarded_load(address, BPF_SIZE(code), BPF_MODE(code) == BPF_PROBE_MEMSX, &faulted);
 }
 
 u64 arena_load(u64 base, u64 pointer, s16 off, s32 code)
 {
-	u64 address = base + (u32)pointer + (u64)(s64)off, value = 0;
-	u32 bytes = size_of_code(code);
+	u32 faulted = 0;
+	u64 value = guarded_load(base + (u32)pointer + (u64)(s64)off, BPF_SIZE(code),
+				 BPF_MODE(code) == BPF_PROBE_MEM32SX, &faulted);
 
-	if (probe_read(&value, (void *)address, bytes)) {
+	if (faulted)
 		exec_report_arena_fault(false, (u32)pointer + (u64)(s64)off);
-		return 0;
-	}
-	return widen(value, bytes, BPF_MODE(code) == BPF_PROBE_MEM32SX);
+	return value;
 }
 
 void arena_store(u64 base, u64 pointer, s16 off, s32 code, u64 value)
@@ -125,6 +160,8 @@ static bool arena_fixup(ucontext_t *context, uintptr_t address, void *owner)
 
 void arena_init(void)
 {
+	fault_register(may_fault_begin, (size_t)(may_fault_end - may_fault_begin), load_fixup,
+		       NULL);
 	fault_register((const void *)arena_cmpxchg32,
 		       (size_t)(arena_cmpxchg_end - (const char *)arena_cmpxchg32), arena_fixup,
 		       NULL);
@@ -161,41 +198,37 @@ static int arena_rmw(void *at, s32 operation, u32 bytes, u64 value, u64 *old)
 	return ret < 0 ? ret : 0;
 }
 
-/*
- * Linux's fault handler skips the instruction and leaves registers alone, except that a faulting
- * load-acquire clears its destination.
- */
-void arena_atomic(u64 address, const struct op *op, u64 *src, u64 *r)
+static u64 *loaded_reg(s32 operation, const struct op *op, u64 *src, u64 *r)
 {
-	u32 bytes = size_of_code(op->imm >> 16);
-	void *at = (void *)(address + (u64)(s64)op->off);
+	if (operation == BPF_LOAD_ACQ)
+		return &r[op->dst];
+	if (operation == BPF_CMPXCHG)
+		return &r[BPF_REG_0];
+	return operation & BPF_FETCH ? src : NULL;
+}
+
+/* A fault skips the instruction and clears the register it loads, if any. */
+void arena_atomic(u64 base, const struct op *op, u64 *src, u64 *r)
+{
 	s32 operation = op->imm & 0xffff;
-	u64 old = 0;
 	bool write = operation != BPF_LOAD_ACQ;
+	u64 pointer = (u32)(write ? r[op->dst] : *src), old = 0;
+	void *at = (void *)(base + pointer + (u64)(s64)op->off);
+	u64 *loaded = loaded_reg(operation, op, src, r);
+	u32 bytes = size_of_code(op->imm >> 16);
+	int err;
 
 	if (operation == BPF_LOAD_ACQ) {
-		/* dst_reg is the destination here, src_reg the pointer */
-		at = (void *)(address - (u32)r[op->dst] + (u32)*src + (u64)(s64)op->off);
-		if (!probe_read(&old, at, bytes)) {
-			r[op->dst] = old;
-			return;
-		}
-		r[op->dst] = 0;
+		err = probe_read(&old, at, bytes);
 	} else if (operation == BPF_STORE_REL) {
-		if (!probe_write(at, src, bytes))
-			return;
+		err = probe_write(at, src, bytes);
 	} else {
-		old = operation == BPF_CMPXCHG ? r[0] : 0;
-		if (bytes == 4)
-			old = (u32)old;
-		if (!arena_rmw(at, operation, bytes, *src, &old)) {
-			old = bytes == 4 ? (u32)old : old;
-			if (operation == BPF_CMPXCHG)
-				r[0] = old;
-			else if (operation & BPF_FETCH)
-				*src = old;
-			return;
-		}
+		if (operation == BPF_CMPXCHG)
+			old = bytes == 4 ? (u32)r[0] : r[0];
+		err = arena_rmw(at, operation, bytes, *src, &old);
 	}
-	exec_report_arena_fault(write, (u32)(write ? r[op->dst] : *src) + (u64)(s64)op->off);
+	if (loaded)
+		*loaded = err ? 0 : bytes == 4 ? (u32)old : old;
+	if (err)
+		exec_report_arena_fault(write, pointer + (u64)(s64)op->off);
 }

@@ -18,6 +18,6 @@ u64 probe_load(u64 address, s32 code);
 /* The same at base + low half of the pointer + off; faults are reported. */
 u64 arena_load(u64 base, u64 pointer, s16 off, s32 code);
 void arena_store(u64 base, u64 pointer, s16 off, s32 code, u64 value);
-void arena_atomic(u64 address, const struct op *op, u64 *src, u64 *r);
+void arena_atomic(u64 base, const struct op *op, u64 *src, u64 *r);
 
 #endif

@@ -56,8 +56,8 @@ __asm__(".pushsection .text\n"
 	"	xor %eax, %eax\n"
 	"	jmp 1b\n"
 	".popsection\n");
-static_assert(offsetof(struct run, cpu) == RUN_CPU_OFF && offsetof(struct run, task) == RUN_TASK_OFF,
-	      "rewritten code reads these");
+static_assert(offsetof(struct run, cpu) == RUN_CPU_OFF, "rewritten code reads it there");
+static_assert(offsetof(struct run, task) == RUN_TASK_OFF, "rewritten code reads it there");
 static_assert(offsetof(struct boundary, rsp) == 0, "exec_enter() writes the first member");
 
 _Noreturn void exec_leave(struct boundary *boundary)
@@ -136,7 +136,7 @@ u64 exec_callback(u64 token, u64 a1, u64 a2, u64 a3, u64 a4, u64 a5)
 /* Runs the exception callback of a program that threw; its value is the program's. */
 static u64 call_exception_cb(struct run *run, struct image *image, u64 cookie)
 {
-	return image_call(run, image, image->prog->verified.exception_cb, (u64[5]){cookie});
+	return image_call(run, image, (u32)image->exception_cb, (u64[5]){cookie});
 }
 
 /* Whoever left, the current run is the one whose boundary was reached. */
@@ -203,7 +203,7 @@ struct tail_result exec_tail_call(void *ctx, struct map *map, u64 index)
 	run->tail_call_count++;
 	run->prog = prog;
 	state->image = entry.image;
-	if (entry.image->has_exception_cb)
+	if (entry.image->exception_cb >= 0)
 		tail_call_guarded(run, &entry);
 	else
 		tail_body(&entry);
@@ -290,10 +290,14 @@ static u64 now_ns(void)
 /* Enters the run; everything that one bpf(2) test run pays once is here. */
 static int run_start(struct run *run, struct prog *prog, struct engine_state *state)
 {
-	int err = image_get(prog, run->engine, &state->image);
+	int err;
 
-	if (err)
+	image_run_begins();
+	err = image_get(prog, run->engine, &state->image);
+	if (err) {
+		image_run_ends();
 		return err;
+	}
 	run->prog = prog;
 	run->outer = current;
 	run->engine_state = state;
@@ -312,6 +316,7 @@ static void run_finish(struct run *run)
 	if (current)
 		kern_cpu_number = current->cpu;
 	run->engine_state = NULL;
+	image_run_ends();
 }
 
 static void run_count(struct prog *prog, u32 times, u64 duration_ns)

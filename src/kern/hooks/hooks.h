@@ -33,12 +33,13 @@ struct prog_ops {
 	/* Code run once at entry (direct packet writes), before the program's first insn; returns
 	 * the number of insns, or 0. May end with a copy of the first insn, as Linux's do. */
 	int (*prologue)(struct bpf_insn *to, bool direct_write, const struct prog *prog);
-	/* Code run at the exits of the main program, R1's value at entry is at fp + ctx_off; ends with
-	 * exit. Returns the number of insns. NULL: none */
+	/* Code run at the exits of the main program; R1's value at entry is at fp + ctx_off. Ends
+	 * with exit. Returns the number of insns. NULL: none */
 	int (*epilogue)(struct bpf_insn *to, const struct prog *prog, s16 ctx_off);
-	/* LD_ABS and LD_IND; returns the number of insns. Calls other than helpers: CALL_BY_ROW() */
+	/* LD_ABS and LD_IND; returns the number of insns. Calls but of helpers: CALL_BY_ROW() */
 	int (*gen_ld_abs)(const struct bpf_insn *insn, struct bpf_insn *to);
-	/* Writes to kernel structs through BTF pointers; NULL: reads only. Linux: btf_struct_access */
+	/* Writes to kernel structs through BTF pointers; NULL: reads only.
+	 * Linux: btf_struct_access */
 	int (*struct_write)(struct vlog *log, const struct btf *btf, u32 btf_id, int off, int size);
 	/* BPF_PROG_TEST_RUN; NULL: -ENOTSUPP */
 	int (*test_run)(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr);

@@ -3,7 +3,13 @@
  * Finds the members of layout.h by name, once per kernel, and makes the one device that packets
  * of BPF_PROG_TEST_RUN come from: the loopback. Called by the test runs and the packet helpers.
  */
+#include <net/if.h>
+
 #include "kern/hooks/layout.h"
+
+#define LOOPBACK_IFINDEX 1
+#define LOOPBACK_MTU 65536
+#define LOOPBACK_HEADER_BYTES 14
 
 static u32 struct_bytes(const struct btf *btf, const char *name)
 {
@@ -22,6 +28,21 @@ static void find_bits(const struct btf *btf, const char *member, int *offset, u3
 		return;
 	*offset = place.bit_offset / 8;
 	*shift = place.bit_offset % 8;
+}
+
+static struct layout_bits find_bit_field(const struct btf *btf, const char *member)
+{
+	s32 id = btf_find_by_name_kind(btf, "sk_buff", BTF_KIND_STRUCT);
+	struct btf_member_place place = {};
+
+	if (id < 0 || btf_find_member_place(btf, btf_type_by_id(btf, id), member, &place) ||
+	    !place.bits || place.bits > 8)
+		return (struct layout_bits){.off = -1};
+	return (struct layout_bits){
+		.off = place.bit_offset / 8,
+		.shift = place.bit_offset % 8,
+		.mask = (1U << place.bits) - 1,
+	};
 }
 
 static bool find_all(struct kern *kern, struct layout *l)
@@ -45,18 +66,36 @@ static bool find_all(struct kern *kern, struct layout *l)
 		return false;
 	LAYOUT_MEMBERS(LAYOUT)
 #undef LAYOUT
+#define LAYOUT(name, in, member) l->name = btf_find_member(btf, in, member, NULL);
+	LAYOUT_FRAG_MEMBERS(LAYOUT)
+#undef LAYOUT
+	l->frag_bytes = struct_bytes(btf, "skb_frag");
+#define BITS(name) l->name = find_bit_field(btf, #name);
+	LAYOUT_BIT_FIELDS(BITS)
+#undef BITS
 	find_bits(btf, "pkt_type", &l->pkt_type_off, &shift);
 	find_bits(btf, "ip_summed", &l->ip_summed_off, &l->ip_summed_shift);
 	return true;
+}
+
+/* As `lo` is in Linux: drivers/net/loopback.c */
+static void set_up_loopback(const struct layout *l, char *dev)
+{
+	FIELD(u32, dev, l->dev_ifindex) = LOOPBACK_IFINDEX;
+	FIELD(u32, dev, l->dev_mtu) = LOOPBACK_MTU;
+	FIELD(u16, dev, l->dev_hard_header_len) = LOOPBACK_HEADER_BYTES;
+	FIELD(u32, dev, l->dev_flags) = IFF_UP | IFF_LOOPBACK;
+	memcpy(dev + l->dev_name, "lo", sizeof("lo"));
 }
 
 static bool make_loopback(struct kern *kern, struct layout *l)
 {
 	l->loopback = mem_alloc_aligned(kern->mem, l->net_device_bytes, 64);
 	l->rxq = mem_alloc_aligned(kern->mem, l->rxq_bytes, 64);
-	if (!l->loopback || !l->rxq)
+	l->shared = mem_alloc(kern->mem, LAYOUT_SHARED_BYTES);
+	if (!l->loopback || !l->rxq || !l->shared)
 		return false;
-	FIELD(u32, l->loopback, l->dev_ifindex) = 1;
+	set_up_loopback(l, l->loopback);
 	FIELD(void *, l->rxq, l->rxq_dev) = l->loopback;
 	return true;
 }
@@ -75,6 +114,7 @@ static struct layout *layout_new(struct kern *kern)
 	if (!make_loopback(kern, l)) {
 		mem_free(kern->mem, l->loopback);
 		mem_free(kern->mem, l->rxq);
+		mem_free(kern->mem, l->shared);
 		mem_free(kern->mem, l);
 		return NULL;
 	}

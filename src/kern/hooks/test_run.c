@@ -6,6 +6,8 @@
  */
 #include "kern/hooks/test_run.h"
 
+#include "kern/call/async.h"
+
 int test_run_exec(struct test_run *t, void *ctx, u32 repeat, void *hook)
 {
 	struct kern *kern = prog_kern(t->prog);
@@ -19,8 +21,10 @@ int test_run_exec(struct test_run *t, void *ctx, u32 repeat, void *hook)
 	u64 ret = 0, duration = 0;
 	int err = exec_run_repeat(&run, t->prog, ctx, repeat ? repeat : 1, &ret, &duration);
 
+	kern->insns_run = run.insn_count;
 	if (err == -EFAULT && run.unsound)
 		kern_gap(kern, "unsound: %s", run.unsound_text);
+	async_run_due(kern);
 	t->retval = (u32)ret;
 	t->duration_ns = (u32)min(duration, (u64)U32_MAX);
 	return err;

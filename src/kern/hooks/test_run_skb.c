@@ -6,11 +6,13 @@
  */
 #include <arpa/inet.h>
 #include <linux/if_ether.h>
+#include <netinet/tcp.h>
 
 #include "kern/hooks/test_run.h"
 
 #define HEADROOM 64 /* Linux: NET_SKB_PAD + NET_IP_ALIGN */
 #define QDISC_CB_BYTES 20
+#define HEADER_UNSET ((u16)~0U)
 #define GSO_SEGS_MAX 65535
 #define GSO_LEGACY_BYTES_MAX 65536
 
@@ -120,6 +122,9 @@ static int make_buffer(struct skb_run *r)
 	FIELD(u32, r->skb, l->skb_truesize) = HEADROOM + room + l->shinfo_bytes;
 	FIELD(u32, r->skb, l->skb_users) = 1;
 	FIELD(u32, skb_shinfo(l, r->skb), l->shinfo_dataref) = 1;
+	FIELD(u16, r->skb, l->skb_mac_header) = HEADER_UNSET;
+	FIELD(u16, r->skb, l->skb_transport_header) = HEADER_UNSET;
+	FIELD(u8, r->sk, l->sk_state) = TCP_CLOSE;
 	FIELD(void *, r->skb, l->skb_sk) = r->sk;
 	FIELD(void *, r->skb, l->skb_dev) = l->loopback;
 	return 0;

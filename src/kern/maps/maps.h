@@ -21,6 +21,7 @@ struct map_create {
 	u32 numa_node;
 	u32 btf_key_type_id, btf_value_type_id;
 	u32 btf_vmlinux_value_type_id;
+	int value_type_btf_obj_fd; /* with BPF_F_VTYPE_BTF_OBJ_FD: the module's BTF */
 };
 
 typedef u64 (*map_each_fn)(void *context, struct map *map, void *key, void *value);

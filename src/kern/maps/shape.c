@@ -5,6 +5,7 @@
  * have (devices, sockets, CPUs to redirect to, cgroups). Every access to an element is a gap.
  */
 #include "kern/maps/family.h"
+#include "kern/tables/attach.h"
 
 static int gap(struct map *map)
 {
@@ -144,21 +145,55 @@ static int struct_ops_check(struct kern *kern, const struct map_create *c)
 		       -EINVAL : 0;
 }
 
+#define STRUCT_OPS_VALUE "bpf_struct_ops_"
+
+/* The BTF that holds the value's type, with a reference */
+static int struct_ops_btf(struct kern *kern, const struct map_create *create, struct btf **out)
+{
+	int err;
+
+	if (!(create->map_flags & BPF_F_VTYPE_BTF_OBJ_FD)) {
+		*out = kern->vmlinux;
+		btf_get(*out);
+		return 0;
+	}
+	err = btf_get_fd(kern, create->value_type_btf_obj_fd, out);
+	if (err)
+		return err;
+	if (btf_is_module(*out))
+		return 0;
+	btf_put(*out);
+	return -EINVAL;
+}
+
+/* Linux: bpf_struct_ops_find_value(): the value types are named bpf_struct_ops_<ops>. */
+static const struct btf_type *struct_ops_value(const struct btf *btf, u32 id)
+{
+	const struct btf_type *t = btf_type_by_id(btf, id);
+	const char *name = t ? btf_name_by_offset(btf, t->name_off) : NULL;
+	size_t prefix = strlen(STRUCT_OPS_VALUE);
+
+	if (!name || !btf_type_is_only_struct(t) || strncmp(name, STRUCT_OPS_VALUE, prefix) ||
+	    !struct_ops_row_find(name + prefix))
+		return NULL;
+	return t;
+}
+
 static int struct_ops_alloc(struct kern *kern, const struct map_create *create, struct map **out)
 {
-	const struct btf *btf = kern->vmlinux;
 	const struct btf_type *t;
+	struct btf *btf;
+	int err = struct_ops_btf(kern, create, &btf);
 
-	if (create->map_flags & BPF_F_VTYPE_BTF_OBJ_FD)
-		return kern_gap(kern, "struct_ops of a module");
-	t = btf_type_by_id(btf, create->btf_vmlinux_value_type_id);
-	/* The value types are named bpf_struct_ops_<ops>. */
-	if (!t || !btf_type_is_only_struct(t) ||
-	    strncmp(btf_name_by_offset(btf, t->name_off), "bpf_struct_ops_", 15))
-		return -ENOTSUPP;
-	if (create->value_size != t->size)
-		return -EINVAL;
-	return shape_alloc(kern, create, out);
+	if (err)
+		return err;
+	t = struct_ops_value(btf, create->btf_vmlinux_value_type_id);
+	if (!t)
+		err = -ENOTSUPP;
+	else if (create->value_size != t->size)
+		err = -EINVAL;
+	btf_put(btf);
+	return err ? err : shape_alloc(kern, create, out);
 }
 
 #define SHAPE_OPS \

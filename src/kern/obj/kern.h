@@ -86,6 +86,7 @@ struct kern {
 	bool record_states; /* programs keep what checked mode asserts */
 	u32 stats_users;    /* open descriptors of BPF_ENABLE_STATS */
 	u32 engine;	    /* enum engine: what BPF_PROG_TEST_RUN uses */
+	u64 insns_run;	    /* by the interpreter, in the last BPF_PROG_TEST_RUN */
 	struct btf *vmlinux; /* kernel BTF; NULL only while starting */
 	struct btf *modules[KERN_MODULES_MAX];
 	u32 module_count;

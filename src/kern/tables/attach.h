@@ -23,7 +23,8 @@ struct struct_ops_row {
 	const char *name;
 	/* NULL: every member; else NULL-terminated */
 	const char *const *supported, *const *sleepable;
-	const char *const *private_stack; /* NULL: none */
+	/* NULL: none */
+	const char *const *unsupported, *const *private_stack;
 };
 
 const struct iter_row *iter_row_find(const char *target);	/* NULL: no such iterator */

@@ -156,7 +156,8 @@ static int access_map_value(struct verifier_env *env, const struct mem_access *a
 		return err;
 	if (tnum_is_const(a->m.reg->var_off))
 		kptr_field = btf_record_find(a->m.reg->map_ptr->record,
-					     a->m.off + a->m.reg->var_off.value, BPF_KPTR | BPF_UPTR);
+					     a->m.off + a->m.reg->var_off.value,
+					     BPF_KPTR | BPF_UPTR);
 	if (kptr_field)
 		return check_map_kptr_access(env, a->value_regno, env->insn_idx, kptr_field);
 	if (a->t == ACCESS_READ && a->value_regno >= 0)
@@ -291,8 +292,8 @@ static int access_sock(struct verifier_env *env, const struct mem_access *a)
 			      "(index >=0) check.\n", reg_arg_name(env, a->m.argno));
 	if (!sock_view_is_valid_access(a->m.reg->type, a->m.off, a->m.size, a->t, &info))
 		return reject(env, -EACCES, "%s invalid %s access off=%d size=%d\n",
-			      reg_arg_name(env, a->m.argno), reg_type_str(env, a->m.reg->type), a->m.off,
-			      a->m.size);
+			      reg_arg_name(env, a->m.argno), reg_type_str(env, a->m.reg->type),
+			      a->m.off, a->m.size);
 	env->insn_aux[env->insn_idx].ctx_field_size = info.ctx_field_size;
 	mark_loaded(env, a);
 	return 0;
@@ -496,7 +497,8 @@ static struct mem_access instruction_access(struct verifier_env *env,
 int check_load_mem(struct verifier_env *env, struct bpf_insn *insn, bool strict_alignment_once,
 		   bool allow_trust_mismatch, const char *ctx)
 {
-	struct mem_access a = instruction_access(env, insn, insn->src_reg, ACCESS_READ, insn->dst_reg);
+	struct mem_access a =
+		instruction_access(env, insn, insn->src_reg, ACCESS_READ, insn->dst_reg);
 	enum reg_type src_reg_type;
 	int err;
 
@@ -527,7 +529,8 @@ int check_load_mem(struct verifier_env *env, struct bpf_insn *insn, bool strict_
 static int store_mem(struct verifier_env *env, struct bpf_insn *insn, int value_regno,
 		     bool strict_alignment_once)
 {
-	struct mem_access a = instruction_access(env, insn, insn->dst_reg, ACCESS_WRITE, value_regno);
+	struct mem_access a =
+		instruction_access(env, insn, insn->dst_reg, ACCESS_WRITE, value_regno);
 	enum reg_type dst_reg_type = a.m.reg->type;
 	int err;
 

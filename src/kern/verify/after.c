@@ -21,27 +21,44 @@ int fixup_call_args(struct verifier_env *env)
 	return 0;
 }
 
+/*
+ * A reference to a function that is gone: its code was dead, as that of a loop body that runs zero
+ * times is. Linux does not look at such references where the main program is all that is left;
+ * the engines get something harmless instead, which nobody reaches.
+ */
+static void drop_reference(struct bpf_insn *insn)
+{
+	if (insn_is_pseudo_func(insn)) {
+		insn[0].src_reg = 0;
+		insn[0].imm = insn[1].imm = 0;
+	} else {
+		*insn = MOV64_IMM(BPF_REG_0, 0);
+	}
+}
+
 /* Calls and function references name subprograms by number from now on. */
 static int bind_subprogs(struct verifier_env *env)
 {
-	struct bpf_insn *insns = env->prog->insns;
-
 	for (u32 i = 0; i < env->prog->len; i++) {
-		bool function = insn_is_pseudo_func(&insns[i]);
+		struct bpf_insn *insn = &env->prog->insns[i];
+		bool function = insn_is_pseudo_func(insn);
+		int target = (int)i + insn->imm + 1, subprog;
 
-		if (function || insn_is_pseudo_call(&insns[i])) {
-			int subprog = find_subprog(env, (int)i + insns[i].imm + 1);
-
-			if (subprog < 0)
-				return verifier_bug(env, "No program to jit at insn %d",
-						    (int)i + insns[i].imm + 1);
-			insns[i].imm = subprog;
-			if (function)
-				insns[i + 1].imm = 0;
-			else
-				insns[i].off = 0;
+		i += insn_is_ldimm64(insn);
+		if (!function && !insn_is_pseudo_call(insn))
+			continue;
+		subprog = find_subprog(env, target);
+		if (subprog < 0) {
+			if (env->subprog_cnt > 1)
+				return verifier_bug(env, "No program to jit at insn %d", target);
+			drop_reference(insn);
+			continue;
 		}
-		i += insn_is_ldimm64(&insns[i]);
+		insn->imm = subprog;
+		if (function)
+			insn[1].imm = 0;
+		else
+			insn->off = 0;
 	}
 	return 0;
 }

@@ -76,6 +76,8 @@ struct rewrite {
 int rewrite_begin(struct rewrite *rw, struct verifier_env *env);
 void rewrite_keep(struct rewrite *rw, u32 old);
 void rewrite_open(struct rewrite *rw, u32 old);
+/* After the last one: what is emitted now comes behind the program. */
+void rewrite_append(struct rewrite *rw);
 void rewrite_emit(struct rewrite *rw, struct bpf_insn insn);
 void rewrite_emit_all(struct rewrite *rw, const struct bpf_insn *insns, u32 count);
 /* A form of the open instruction: its jump, if it is one, stays in step. */

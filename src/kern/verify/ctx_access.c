@@ -130,7 +130,8 @@ static int convert_memory(struct conversion *c, u32 i, enum access_type type)
 		if (!is_ptr_to_mem_or_btf_id(ptr_type) || type != ACCESS_READ)
 			return verifier_bug(env, "access to a fault prone pointer is not rewritten "
 						 "as a probed one");
-		insn.code = BPF_LDX | BPF_SIZE(insn.code) | (sign ? BPF_PROBE_MEMSX : BPF_PROBE_MEM);
+		insn.code = BPF_LDX | BPF_SIZE(insn.code) |
+			    (sign ? BPF_PROBE_MEMSX : BPF_PROBE_MEM);
 	}
 	rewrite_emit_old(&c->rw, insn);
 	return 0;
@@ -176,14 +177,28 @@ static int convert_insn(struct conversion *c, u32 i)
 	return 0;
 }
 
+/* Accesses through pointers that are what they seem stay as they are. */
+static bool is_special_pointer(const struct conversion *c, u32 ptr_type)
+{
+	return ptr_type == PTR_TO_CTX ? c->ops->convert_access || c->ops->rewrites_ctx :
+					is_sock_view(ptr_type) || ptr_type == PTR_TO_ARENA ||
+						may_fault_on_deref(ptr_type);
+}
+
 /* Is there anything to do for this instruction? Most need no replacement. */
 static bool needs_conversion(const struct conversion *c, u32 i)
 {
+	const struct insn_aux *aux = &c->env->insn_aux[i];
 	u8 code = c->env->prog->insns[i].code;
 
-	return c->env->insn_aux[i].nospec || is_plain_load(code) || is_plain_store(code) ||
-	       (BPF_CLASS(code) == BPF_STX && BPF_MODE(code) == BPF_ATOMIC) ||
-	       (code == (BPF_JMP | BPF_EXIT) && c->epilogue_count);
+	if (aux->nospec)
+		return true;
+	if (is_plain_load(code) || is_plain_store(code))
+		return is_special_pointer(c, aux->ptr_type) ||
+		       (is_plain_store(code) && aux->nospec_result);
+	if (BPF_CLASS(code) == BPF_STX && BPF_MODE(code) == BPF_ATOMIC)
+		return aux->ptr_type == PTR_TO_ARENA;
+	return code == (BPF_JMP | BPF_EXIT) && c->epilogue_count;
 }
 
 /* The epilogue finds the context in a stack slot of the main program. */

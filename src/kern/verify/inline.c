@@ -208,6 +208,7 @@ static int fixup_subprog(struct rewrite *rw, struct subprog_info *sub)
  */
 static void append_exception_cb(struct rewrite *rw)
 {
+	rewrite_append(rw);
 	rewrite_emit(rw, MOV64_REG(BPF_REG_0, BPF_REG_1));
 	rewrite_emit(rw, EXIT_INSN());
 }
@@ -235,10 +236,8 @@ int do_misc_fixups(struct verifier_env *env)
 		err = fixup_subprog(&rw, &env->subprog_info[i]);
 	if (err)
 		return err;
-	if (add_cb) {
-		rw.changed = true;
+	if (add_cb)
 		append_exception_cb(&rw);
-	}
 	err = rewrite_end(&rw);
 	if (err)
 		return err;

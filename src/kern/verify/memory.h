@@ -119,7 +119,7 @@ u32 map_mem_size(const struct map *map);
 struct mem_access {
 	struct mem_range m;
 	enum access_type t;
-	int value_regno; /* what is stored, or receives the load; -1: an unknown value, or nothing */
+	int value_regno; /* what is stored, or what a load goes to; -1: unknown, or nowhere */
 	bool is_ldsx;
 	bool aligned; /* must be, whatever the program asked for */
 };

@@ -12,16 +12,11 @@
 
 #define NO_TARGET U32_MAX
 
+/* Nothing is copied before the first replacement: most sweeps of most programs have none. */
 int rewrite_begin(struct rewrite *rw, struct verifier_env *env)
 {
-	u32 count = env->prog->len;
-
-	*rw = (struct rewrite){.env = env, .old = env->prog->insns, .old_count = count};
-	rw->room = count + count / 4 + 64;
-	rw->out = pool_alloc(env->pool, rw->room * sizeof(*rw->out));
-	rw->first = pool_alloc(env->pool, (count + 1) * sizeof(*rw->first));
-	rw->landing = pool_alloc(env->pool, (count + 1) * sizeof(*rw->landing));
-	return rw->out && rw->first && rw->landing ? 0 : -ENOMEM;
+	*rw = (struct rewrite){.env = env, .old = env->prog->insns, .old_count = env->prog->len};
+	return 0;
 }
 
 static void append(struct rewrite *rw, struct rewritten entry)
@@ -55,7 +50,9 @@ static u32 insn_target(const struct bpf_insn *insn, u32 at)
 
 static void begin_old(struct rewrite *rw, u32 old)
 {
-	assert(old == rw->next_old);
+	assert(old == rw->next_old || rw->failed);
+	if (rw->failed)
+		return;
 	rw->first[old] = rw->landing[old] = rw->count;
 	rw->next_old = old + 1;
 }
@@ -65,7 +62,7 @@ static bool is_second_half(const struct rewrite *rw, u32 old)
 	return old && insn_is_ldimm64(&rw->old[old - 1]);
 }
 
-void rewrite_keep(struct rewrite *rw, u32 old)
+static void keep(struct rewrite *rw, u32 old)
 {
 	const struct bpf_insn *insn = &rw->old[old];
 
@@ -75,10 +72,39 @@ void rewrite_keep(struct rewrite *rw, u32 old)
 				      false});
 }
 
+void rewrite_keep(struct rewrite *rw, u32 old)
+{
+	if (rw->changed)
+		keep(rw, old);
+}
+
+/* The first replacement: what was kept so far is copied now. */
+static void start(struct rewrite *rw, u32 kept)
+{
+	struct pool *pool = rw->env->pool;
+	u32 count = rw->old_count;
+
+	rw->changed = true;
+	rw->room = count + count / 4 + 64;
+	rw->out = pool_alloc(pool, rw->room * sizeof(*rw->out));
+	rw->first = pool_alloc(pool, (count + 1) * sizeof(*rw->first));
+	rw->landing = pool_alloc(pool, (count + 1) * sizeof(*rw->landing));
+	rw->failed = !rw->out || !rw->first || !rw->landing;
+	for (u32 i = 0; i < kept; i++)
+		keep(rw, i);
+}
+
 void rewrite_open(struct rewrite *rw, u32 old)
 {
+	if (!rw->changed)
+		start(rw, old);
 	begin_old(rw, old);
-	rw->changed = true;
+}
+
+void rewrite_append(struct rewrite *rw)
+{
+	if (!rw->changed)
+		start(rw, rw->old_count);
 }
 
 void rewrite_emit(struct rewrite *rw, struct bpf_insn insn)
@@ -111,7 +137,8 @@ void rewrite_emit_old(struct rewrite *rw, struct bpf_insn insn)
 
 void rewrite_land_here(struct rewrite *rw)
 {
-	rw->landing[rw->next_old - 1] = rw->count;
+	if (!rw->failed)
+		rw->landing[rw->next_old - 1] = rw->count;
 }
 
 /* ---- moving over ---- */

@@ -1,46 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What R0 may be when a program, an asynchronous callback or a global function ends. Ranges by
- * program type are rows of tables/retvals.def.
+ * program type and attach type are a column of tables/progs.def.
  */
 #include "kern/verify/verify.h"
-
-#define ATTACH_ANY (-1)
-
-struct retval_row {
-	enum bpf_prog_type type;
-	int attach_type;
-	bool free;
-	s32 min, max;
-};
-
-#define RETVAL(prog_type, attach, lo, hi) \
-	{.type = BPF_PROG_TYPE_##prog_type, .attach_type = BPF_##attach, .min = lo, .max = hi},
-#define RETVAL_TYPE(prog_type, lo, hi) \
-	{.type = BPF_PROG_TYPE_##prog_type, .attach_type = ATTACH_ANY, .min = lo, .max = hi},
-#define RETVAL_FREE(prog_type, attach) \
-	{.type = BPF_PROG_TYPE_##prog_type, .attach_type = BPF_##attach, .free = true},
-#define RETVAL_TYPE_FREE(prog_type) \
-	{.type = BPF_PROG_TYPE_##prog_type, .attach_type = ATTACH_ANY, .free = true},
-static const struct retval_row retval_rows[] = {
-#include "kern/tables/retvals.def"
-};
-#undef RETVAL
-#undef RETVAL_TYPE
-#undef RETVAL_FREE
-#undef RETVAL_TYPE_FREE
-
-static const struct retval_row *find_retval_row(enum bpf_prog_type type, int attach_type)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(retval_rows); i++) {
-		const struct retval_row *row = &retval_rows[i];
-
-		if (row->type == type &&
-		    (row->attach_type == attach_type || row->attach_type == ATTACH_ANY))
-			return row;
-	}
-	return NULL;
-}
 
 static bool attaches_to_void(const struct prog *prog)
 {
@@ -67,16 +30,16 @@ bool return_retval_range(struct verifier_env *env, struct retval_range *range)
 {
 	enum bpf_prog_type type = prog_resolved_type(env->prog);
 	const struct prog *prog = env->prog;
-	const struct retval_row *row = find_retval_row(type, prog->expected_attach_type);
+	struct prog_ret ret = prog_return_range(type, prog->expected_attach_type);
 
 	*range = retval_range(0, 1);
-	if (type == BPF_PROG_TYPE_LSM && !is_lsm_cgroup(prog))
+	if (ret.rule == PROG_RET_HOOK)
 		return lsm_retval_range(prog, range);
-	if (type == BPF_PROG_TYPE_RAW_TRACEPOINT && !prog->attach_btf_id)
+	if (type == BPF_PROG_TYPE_RAW_TRACEPOINT && prog->attach_btf_id)
+		ret = (struct prog_ret){PROG_RET_RANGE, 0, 0};
+	if (ret.rule == PROG_RET_ANY)
 		return false;
-	if (!row || row->free)
-		return false;
-	*range = retval_range(row->min, row->max);
+	*range = retval_range(ret.min, ret.max);
 	/* A hook that returns nothing: the program must not try to change that. */
 	if (type == BPF_PROG_TYPE_LSM && attaches_to_void(prog))
 		*range = retval_range(1, 1);

@@ -50,7 +50,8 @@ static int check_member(struct verifier_env *env, const struct ops_member *m)
 {
 	int err = 0;
 
-	if (m->row->supported && !name_in_list(m->row->supported, m->name))
+	if ((m->row->supported && !name_in_list(m->row->supported, m->name)) ||
+	    (m->row->unsupported && name_in_list(m->row->unsupported, m->name)))
 		err = -ENOTSUPP;
 	else if (env->prog->sleepable && m->row->sleepable &&
 		 !name_in_list(m->row->sleepable, m->name))

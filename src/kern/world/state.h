@@ -11,6 +11,7 @@ struct world {
 	u64 virtual_ns;
 	u64 random_state;
 	struct task *tasks, *last_task;
+	struct due *due; /* due.c: the earliest first */
 	struct trace_log *trace_log; /* trace_log.c; NULL: nothing printed yet */
 };
 

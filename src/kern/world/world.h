@@ -26,6 +26,18 @@ u64 world_jiffies(struct kern *kern);		  /* HZ is 250, as in the recorded kernel
 u32 world_random_u32(struct kern *kern);
 void world_random_seed(struct kern *kern, u64 seed);
 
+/* ---- due.c: what is to happen later, in order of time (CLOCK_MONO) ---- */
+
+struct due {
+	struct due *next;
+	u64 at_ns;
+	bool queued;
+};
+void world_due_add(struct kern *kern, struct due *due, u64 at_ns); /* not queued yet */
+bool world_due_remove(struct kern *kern, struct due *due);	   /* false: was not queued */
+struct due *world_due_take(struct kern *kern, u64 now_ns); /* the earliest, if its time is up */
+bool world_due_any(const struct kern *kern);
+
 /* ---- trace_log.c: what bpf_trace_printk() prints, as trace_pipe shows it ---- */
 
 void world_trace_write(struct kern *kern, const char *text); /* makes a line of it */

@@ -1521,6 +1521,7 @@ struct sock_common {
 		struct hlist_nulls_node skc_nulls_node;
 	};
 	short unsigned int skc_tx_queue_mapping;
+	short unsigned int skc_rx_queue_mapping;
 	union {
 		int skc_incoming_cpu;
 		u32 skc_rcv_wnd;
@@ -2535,6 +2536,19 @@ struct bpf_ringbuf_map {
 struct bpf_shtab {
 	struct bpf_map map;
 } ROOT(bpf_shtab);
+
+struct qdisc_skb_cb {
+	unsigned int pkt_len;
+	u16 tc_classid;
+	unsigned char data[20];
+	u16 slave_dev_queue_mapping;
+} ROOT(qdisc_skb_cb);
+
+struct bpf_skb_data_end {
+	struct qdisc_skb_cb qdisc_cb;
+	void *data_meta;
+	void *data_end;
+} ROOT(bpf_skb_data_end);
 
 struct bpf_sock_tuple {
 	union {
@@ -3562,6 +3576,11 @@ struct mem_cgroup {
 	};
 } ROOT(mem_cgroup);
 
+struct minmax_sample {
+	u32 t;
+	u32 v;
+} ROOT(minmax_sample);
+
 typedef long unsigned int pgdval_t;
 typedef struct {
 	pgdval_t pgd;
@@ -3914,13 +3933,6 @@ struct proto {
 struct proto_ops {
 	int family;
 } ROOT(proto_ops);
-
-struct qdisc_skb_cb {
-	unsigned int pkt_len;
-	u16 tc_classid;
-	unsigned char data[20];
-	u16 slave_dev_queue_mapping;
-} ROOT(qdisc_skb_cb);
 
 struct rate_sample {
 	u64 prior_mstamp;
@@ -4290,6 +4302,10 @@ struct task_struct {
 	struct thread_struct thread;
 } ROOT(task_struct);
 
+struct minmax {
+	struct minmax_sample s[3];
+} ROOT(minmax);
+
 struct tcp_options_received {
 	int ts_recent_stamp;
 	u32 ts_recent;
@@ -4333,6 +4349,7 @@ struct tcp_sock {
 	u16 urg_data;
 	u32 lost;
 	u32 snd_ssthresh;
+	struct minmax rtt_min;
 	u32 delivered;
 	u32 delivered_ce;
 	u64 bytes_acked;
@@ -4346,6 +4363,8 @@ struct tcp_sock {
 	u32 rtt_seq;
 	u32 max_packets_out;
 	u32 cwnd_usage_seq;
+	u32 rate_delivered;
+	u32 rate_interval_us;
 	u8 ecn_flags;
 	__be32 pred_flags;
 	u64 tcp_mstamp;
@@ -4645,6 +4664,10 @@ struct xdp_rxq_info {
 	struct net_device *dev;
 	u32 queue_index;
 } ROOT(xdp_rxq_info);
+
+struct xdp_sock {
+	u16 queue_id;
+} ROOT(xdp_sock);
 
 struct xdp_txq_info {
 	struct net_device *dev;

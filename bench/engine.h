@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Where a benchmark's programs run: Drydock's JIT, its interpreter, or the host's kernel. */
+#ifndef DRYDOCK_BENCH_ENGINE_H
+#define DRYDOCK_BENCH_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum place { PLACE_JIT, PLACE_INTERPRETER, PLACE_HOST, PLACE_COUNT };
+
+struct sample {
+	int err; /* 0, or -errno */
+	uint32_t retval;
+	double ns;	/* of the whole call of bpf(2) */
+	uint64_t insns; /* interpreter: instructions of all repeats */
+};
+
+struct bench;
+
+/*
+ * Loads all programs of an object; *host_reason says why the host's kernel is not there. The
+ * host's side is a process of its own, in which no Drydock kernel is ever entered.
+ */
+int bench_open(struct bench **out, const char *object_path, bool want_host);
+void bench_close(struct bench *bench);
+bool bench_has_host(const struct bench *bench, const char **reason);
+
+unsigned int bench_count(const struct bench *bench);
+const char *bench_name(const struct bench *bench, unsigned int index);
+
+/* Runs program `index` `repeat` times in one call, on the packet that all share. */
+struct sample bench_run(struct bench *bench, enum place place, unsigned int index,
+			uint32_t repeat);
+/* `calls` calls of bpf(2), each once; ns is that of one call */
+struct sample bench_run_often(struct bench *bench, enum place place, unsigned int index,
+			      uint32_t calls);
+
+double bench_now_ns(void);
+double bench_median(double *values, unsigned int count); /* sorts them */
+
+#endif

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * bench/micro [--no-host]: how fast Drydock is, and how that compares with the host's kernel.
+ * Rounds alternate between the places, so that what else the machine does hits all alike; a ratio
+ * is the median over rounds. Programs must return the same everywhere. Prints a table, then the
+ * cost of a call of BPF_PROG_TEST_RUN and of starting `drydock verify`. Only the programs of
+ * micro.bpf.o are loaded into the host's kernel, and none is attached.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <math.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "engine.h"
+
+#define ROUNDS 15
+#define SAMPLE_NS 4e6 /* how long one sample takes */
+#define CALLS 5000
+#define REPEATS 200000
+#define STARTS 41
+
+extern char **environ;
+
+struct row {
+	double ns[PLACE_COUNT]; /* medians; 0: not there */
+	double ratio;		/* jit / host */
+	double ns_per_insn;
+	uint64_t insns; /* of one run */
+};
+
+static void fail(const char *what, int err)
+{
+	fprintf(stderr, "micro: %s: %s\n", what, strerror(-err));
+	exit(1);
+}
+
+/* How often to repeat, so that a sample takes SAMPLE_NS; also warms up */
+static uint32_t calibrate(struct bench *bench, enum place place, unsigned int index)
+{
+	uint32_t repeat = 1;
+
+	for (;;) {
+		struct sample sample = bench_run(bench, place, index, repeat);
+
+		if (sample.err)
+			fail(bench_name(bench, index), sample.err);
+		if (sample.ns >= SAMPLE_NS || repeat >= 1U << 24)
+			return repeat;
+		repeat *= sample.ns > SAMPLE_NS / 8 ? 2 : 8;
+	}
+}
+
+/* The return value depends on how often it ran if it counts in a map: run once on a fresh one. */
+static void check_values(struct bench *bench, unsigned int index, bool host)
+{
+	struct sample jit = bench_run(bench, PLACE_JIT, index, 1);
+	struct sample interpreter = bench_run(bench, PLACE_INTERPRETER, index, 1);
+	struct sample other = host ? bench_run(bench, PLACE_HOST, index, 1) : jit;
+
+	if (host)
+		bench_run(bench, PLACE_HOST, index, 1);
+	if (jit.err || interpreter.err || other.err)
+		fail(bench_name(bench, index), jit.err + interpreter.err + other.err);
+	if (strcmp(bench_name(bench, index), "hash_map") &&
+	    (jit.retval != interpreter.retval || jit.retval != other.retval)) {
+		fprintf(stderr, "micro: %s returns %u (jit), %u (interpreter), %u (host)\n",
+			bench_name(bench, index), jit.retval, interpreter.retval, other.retval);
+		exit(1);
+	}
+}
+
+static struct row measure(struct bench *bench, unsigned int index, bool host)
+{
+	double ns[PLACE_COUNT][ROUNDS], ratios[ROUNDS];
+	uint32_t repeats[PLACE_COUNT];
+	unsigned int places = host ? PLACE_COUNT : PLACE_HOST;
+	struct row row = {};
+
+	check_values(bench, index, host);
+	for (unsigned int place = 0; place < places; place++)
+		repeats[place] = calibrate(bench, place, index);
+	for (unsigned int round = 0; round < ROUNDS; round++) {
+		for (unsigned int place = 0; place < places; place++) {
+			struct sample sample = bench_run(bench, place, index, repeats[place]);
+
+			ns[place][round] = sample.ns / repeats[place];
+			if (place == PLACE_INTERPRETER)
+				row.insns = sample.insns / repeats[place];
+		}
+		if (host)
+			ratios[round] = ns[PLACE_JIT][round] / ns[PLACE_HOST][round];
+	}
+	for (unsigned int place = 0; place < places; place++)
+		row.ns[place] = bench_median(ns[place], ROUNDS);
+	row.ratio = host ? bench_median(ratios, ROUNDS) : 0;
+	row.ns_per_insn = row.insns ? row.ns[PLACE_INTERPRETER] / row.insns : 0;
+	return row;
+}
+
+static void print_row(const char *name, const struct row *row, bool host)
+{
+	printf("%-14s %9.0f %10.0f ", name, row->ns[PLACE_JIT], row->ns[PLACE_INTERPRETER]);
+	if (host)
+		printf("%10.0f %8.3f ", row->ns[PLACE_HOST], row->ratio);
+	printf("%9llu %8.2f\n", (unsigned long long)row->insns, row->ns_per_insn);
+}
+
+static void programs_table(struct bench *bench, bool host)
+{
+	double ratio_log = 0, insn_log = 0, ratio_max = 0;
+	unsigned int count = 0;
+
+	printf("%-14s %9s %10s ", "program", "jit ns", "interp ns");
+	if (host)
+		printf("%10s %8s ", "host ns", "jit/host");
+	printf("%9s %8s\n", "insns", "ns/insn");
+	for (unsigned int i = 0; i < bench_count(bench); i++) {
+		struct row row;
+
+		if (!strcmp(bench_name(bench, i), "empty"))
+			continue;
+		row = measure(bench, i, host);
+		print_row(bench_name(bench, i), &row, host);
+		fflush(stdout);
+		ratio_log += host ? log(row.ratio) : 0;
+		insn_log += log(row.ns_per_insn);
+		ratio_max = fmax(ratio_max, row.ratio);
+		count++;
+	}
+	if (host)
+		printf("jit/host: geometric mean %.3f, worst %.3f\n", exp(ratio_log / count),
+		       ratio_max);
+	printf("interpreter: geometric mean %.2f ns per instruction\n", exp(insn_log / count));
+}
+
+/* ---- the cost of a call ---- */
+
+static void calls_line(struct bench *bench, enum place place, unsigned int index,
+		       const char *name)
+{
+	double call[ROUNDS], further[ROUNDS];
+
+	for (unsigned int round = 0; round < ROUNDS; round++) {
+		call[round] = bench_run_often(bench, place, index, CALLS).ns;
+		further[round] = (bench_run(bench, place, index, REPEATS).ns -
+				  bench_run(bench, place, index, 1).ns) / (REPEATS - 1);
+	}
+	printf("%-14s %.0f ns a call, %.2f ns each further repeat\n", name,
+	       bench_median(call, ROUNDS), bench_median(further, ROUNDS));
+}
+
+static void calls_table(struct bench *bench, bool host)
+{
+	printf("\nBPF_PROG_TEST_RUN of an empty program, %d bytes of packet\n", 1024);
+	for (unsigned int i = 0; i < bench_count(bench); i++) {
+		if (strcmp(bench_name(bench, i), "empty"))
+			continue;
+		calls_line(bench, PLACE_JIT, i, "jit");
+		calls_line(bench, PLACE_INTERPRETER, i, "interpreter");
+		if (host)
+			calls_line(bench, PLACE_HOST, i, "host");
+	}
+}
+
+/* ---- starting the command ---- */
+
+static int start_once(const char *command, const char *object, double *ns)
+{
+	char *argv[] = { (char *)command, "verify", (char *)object, NULL };
+	posix_spawn_file_actions_t actions;
+	double start = bench_now_ns();
+	int status = -1;
+	pid_t pid;
+	int err;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+	err = posix_spawn(&pid, command, &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (err)
+		return -err;
+	if (waitpid(pid, &status, 0) < 0)
+		return -errno;
+	*ns = bench_now_ns() - start;
+	return status ? -EPROTO : 0;
+}
+
+static void start_line(const char *folder)
+{
+	char command[PATH_MAX], object[PATH_MAX];
+	double ns[STARTS];
+
+	snprintf(command, sizeof(command), "%s/../drydock", folder);
+	snprintf(object, sizeof(object), "%s/small.bpf.o", folder);
+	for (unsigned int i = 0; i < STARTS; i++) {
+		int err = start_once(command, object, &ns[i]);
+
+		if (err)
+			fail(command, err);
+	}
+	printf("\ndrydock verify of a small object: %.2f ms from start to exit\n",
+	       bench_median(ns, STARTS) / 1e6);
+}
+
+int main(int argc, char **argv)
+{
+	bool want_host = argc < 2 || strcmp(argv[1], "--no-host");
+	char self[PATH_MAX] = "", object[PATH_MAX + 16];
+	const char *folder, *reason;
+	struct bench *bench;
+	bool host;
+	int err;
+
+	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
+		fail("/proc/self/exe", -errno);
+	folder = dirname(self);
+	snprintf(object, sizeof(object), "%s/micro.bpf.o", folder);
+	err = bench_open(&bench, object, want_host);
+	if (err)
+		fail(object, err);
+	host = bench_has_host(bench, &reason);
+	if (!host)
+		printf("no comparison with the host's kernel: %s\n", reason);
+	programs_table(bench, host);
+	calls_table(bench, host);
+	bench_close(bench);
+	start_line(folder);
+	return 0;
+}
