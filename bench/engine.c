@@ -19,9 +19,11 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <drydock/drydock.h>
+#include <linux/bpf.h>
 
 #define PROGRAMS_MAX 64
 #define PACKET_BYTES 1024
+#define SMALL_PACKET_BYTES 64
 
 struct request {
 	uint32_t index, repeat, calls;
@@ -31,6 +33,7 @@ struct programs {
 	struct bpf_object *object;
 	unsigned int count;
 	int fds[PROGRAMS_MAX];
+	bool takes_packet[PROGRAMS_MAX];
 	const char *names[PROGRAMS_MAX];
 };
 
@@ -110,6 +113,8 @@ static int load(struct programs *programs, const char *path)
 		if (programs->count == PROGRAMS_MAX)
 			return -E2BIG;
 		programs->names[programs->count] = bpf_program__name(program);
+		programs->takes_packet[programs->count] =
+			bpf_program__type(program) != BPF_PROG_TYPE_SYSCALL;
 		programs->fds[programs->count++] = bpf_program__fd(program);
 	}
 	return 0;
@@ -118,19 +123,25 @@ static int load(struct programs *programs, const char *path)
 static struct sample run(const struct programs *programs, const struct request *request)
 {
 	static unsigned char packet[PACKET_BYTES];
+	bool takes_packet = programs->takes_packet[request->index];
 	struct sample sample = {};
 	double start;
 
 	fill_packet(packet);
 	start = bench_now_ns();
 	for (uint32_t i = 0; i < request->calls && !sample.err; i++) {
-		LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = packet,
-			    .data_size_in = sizeof(packet), .repeat = request->repeat);
+		LIBBPF_OPTS(bpf_test_run_opts, opts);
 
+		if (takes_packet) {
+			opts.data_in = packet;
+			opts.data_size_in = request->calls > 1 ? SMALL_PACKET_BYTES : PACKET_BYTES;
+			opts.repeat = request->repeat;
+		}
 		sample.err = bpf_prog_test_run_opts(programs->fds[request->index], &opts);
 		sample.retval = opts.retval;
+		sample.run_ns = opts.duration;
 	}
-	sample.ns = (bench_now_ns() - start) / request->calls;
+	sample.call_ns = (bench_now_ns() - start) / request->calls;
 	return sample;
 }
 

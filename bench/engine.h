@@ -12,7 +12,8 @@ enum place { PLACE_JIT, PLACE_INTERPRETER, PLACE_HOST, PLACE_COUNT };
 struct sample {
 	int err; /* 0, or -errno */
 	uint32_t retval;
-	double ns;	/* of the whole call of bpf(2) */
+	double call_ns; /* of the whole call of bpf(2) */
+	double run_ns;	/* of one run, as the call tells it (whole nanoseconds) */
 	uint64_t insns; /* interpreter: instructions of all repeats */
 };
 
@@ -29,10 +30,14 @@ bool bench_has_host(const struct bench *bench, const char **reason);
 unsigned int bench_count(const struct bench *bench);
 const char *bench_name(const struct bench *bench, unsigned int index);
 
-/* Runs program `index` `repeat` times in one call, on the packet that all share. */
+/*
+ * Runs program `index` `repeat` times in one call, on the packet that all share. The call's own
+ * time can't be compared: for XDP with repeats, Linux rewrites its dispatcher first, which takes
+ * milliseconds.
+ */
 struct sample bench_run(struct bench *bench, enum place place, unsigned int index,
 			uint32_t repeat);
-/* `calls` calls of bpf(2), each once; ns is that of one call */
+/* `calls` calls of bpf(2), each with one run on a small packet; call_ns is that of one call */
 struct sample bench_run_often(struct bench *bench, enum place place, unsigned int index,
 			      uint32_t calls);
 

@@ -29,9 +29,19 @@ struct {
 	__type(value, u64);
 } table SEC(".maps");
 
-SEC("xdp") int empty(struct xdp_md *ctx)
+SEC("xdp") int empty_xdp(struct xdp_md *ctx)
 {
 	return 2;
+}
+
+SEC("socket") int empty_socket(void *ctx)
+{
+	return 0;
+}
+
+SEC("syscall") int empty_syscall(void *ctx)
+{
+	return 0;
 }
 
 SEC("xdp") int hash_4k(struct xdp_md *ctx)

@@ -44,17 +44,11 @@ static void fail(const char *what, int err)
 /* How often to repeat, so that a sample takes SAMPLE_NS; also warms up */
 static uint32_t calibrate(struct bench *bench, enum place place, unsigned int index)
 {
-	uint32_t repeat = 1;
+	struct sample sample = bench_run(bench, place, index, 1000);
 
-	for (;;) {
-		struct sample sample = bench_run(bench, place, index, repeat);
-
-		if (sample.err)
-			fail(bench_name(bench, index), sample.err);
-		if (sample.ns >= SAMPLE_NS || repeat >= 1U << 24)
-			return repeat;
-		repeat *= sample.ns > SAMPLE_NS / 8 ? 2 : 8;
-	}
+	if (sample.err)
+		fail(bench_name(bench, index), sample.err);
+	return SAMPLE_NS / fmax(sample.run_ns, 1) + 2;
 }
 
 /* The return value depends on how often it ran if it counts in a map: run once on a fresh one. */
@@ -90,7 +84,7 @@ static struct row measure(struct bench *bench, unsigned int index, bool host)
 		for (unsigned int place = 0; place < places; place++) {
 			struct sample sample = bench_run(bench, place, index, repeats[place]);
 
-			ns[place][round] = sample.ns / repeats[place];
+			ns[place][round] = fmax(sample.run_ns, 0.5);
 			if (place == PLACE_INTERPRETER)
 				row.insns = sample.insns / repeats[place];
 		}
@@ -112,6 +106,12 @@ static void print_row(const char *name, const struct row *row, bool host)
 	printf("%9llu %8.2f\n", (unsigned long long)row->insns, row->ns_per_insn);
 }
 
+/* Programs that do nothing are there for the cost of a call. */
+static bool is_empty(const struct bench *bench, unsigned int index)
+{
+	return !strncmp(bench_name(bench, index), "empty_", 6);
+}
+
 static void programs_table(struct bench *bench, bool host)
 {
 	double ratio_log = 0, insn_log = 0, ratio_max = 0;
@@ -124,7 +124,7 @@ static void programs_table(struct bench *bench, bool host)
 	for (unsigned int i = 0; i < bench_count(bench); i++) {
 		struct row row;
 
-		if (!strcmp(bench_name(bench, i), "empty"))
+		if (is_empty(bench, i))
 			continue;
 		row = measure(bench, i, host);
 		print_row(bench_name(bench, i), &row, host);
@@ -142,30 +142,45 @@ static void programs_table(struct bench *bench, bool host)
 
 /* ---- the cost of a call ---- */
 
-static void calls_line(struct bench *bench, enum place place, unsigned int index,
-		       const char *name)
+struct cost {
+	double call, further;
+};
+
+/* Syscall programs run once a call. A repeat of XDP costs at the host what its dispatcher does. */
+static struct cost call_cost(struct bench *bench, enum place place, unsigned int index)
 {
+	bool repeats = !strstr(bench_name(bench, index), "syscall");
 	double call[ROUNDS], further[ROUNDS];
 
 	for (unsigned int round = 0; round < ROUNDS; round++) {
-		call[round] = bench_run_often(bench, place, index, CALLS).ns;
-		further[round] = (bench_run(bench, place, index, REPEATS).ns -
-				  bench_run(bench, place, index, 1).ns) / (REPEATS - 1);
+		call[round] = bench_run_often(bench, place, index, CALLS).call_ns;
+		further[round] = repeats ? bench_run(bench, place, index, 2 * REPEATS).call_ns -
+					   bench_run(bench, place, index, REPEATS).call_ns : 0;
 	}
-	printf("%-14s %.0f ns a call, %.2f ns each further repeat\n", name,
-	       bench_median(call, ROUNDS), bench_median(further, ROUNDS));
+	return (struct cost){ bench_median(call, ROUNDS),
+			      bench_median(further, ROUNDS) / REPEATS };
 }
 
 static void calls_table(struct bench *bench, bool host)
 {
-	printf("\nBPF_PROG_TEST_RUN of an empty program, %d bytes of packet\n", 1024);
+	static const char *const names[] = { "jit", "interp", "host" };
+	unsigned int places = host ? PLACE_COUNT : PLACE_HOST;
+
+	printf("\nBPF_PROG_TEST_RUN of programs that do nothing: ns a call, ns each further run\n"
+	       "%-14s", "program");
+	for (unsigned int place = 0; place < places; place++)
+		printf(" %8s %8s", names[place], "further");
+	printf("\n");
 	for (unsigned int i = 0; i < bench_count(bench); i++) {
-		if (strcmp(bench_name(bench, i), "empty"))
+		if (!is_empty(bench, i))
 			continue;
-		calls_line(bench, PLACE_JIT, i, "jit");
-		calls_line(bench, PLACE_INTERPRETER, i, "interpreter");
-		if (host)
-			calls_line(bench, PLACE_HOST, i, "host");
+		printf("%-14s", bench_name(bench, i));
+		for (unsigned int place = 0; place < places; place++) {
+			struct cost cost = call_cost(bench, place, i);
+
+			printf(" %8.0f %8.2f", cost.call, cost.further);
+		}
+		printf("\n");
 	}
 }
 

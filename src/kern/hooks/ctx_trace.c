@@ -113,6 +113,7 @@ const struct prog_ops perf_event_prog_ops = {
 };
 const struct prog_ops tracing_prog_ops = {
 	.is_valid_access = tracing_btf_ctx_access,
+	.test_run = test_run_tracing,
 };
 const struct prog_ops lsm_prog_ops = {
 	.is_valid_access = btf_ctx_access,

@@ -171,3 +171,38 @@ int test_run_raw_tp(struct prog *prog, const union bpf_attr *attr, union bpf_att
 	mem_free(prog_kern(prog)->mem, ctx);
 	return err;
 }
+
+/*
+ * Linux calls its own test functions, so that attached programs run, and tells what the functions
+ * return. Nothing is attached here: the functions' own results are all there is to tell.
+ * Linux: bpf_prog_test_run_tracing()
+ */
+int test_run_tracing(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr)
+{
+	struct test_run t = {prog, attr, user_attr};
+	int b = 2, sum;
+	u32 side_effects = 0;
+
+	if (attr->test.flags || attr->test.cpu || attr->test.batch_size)
+		return -EINVAL;
+	switch ((u32)prog->expected_attach_type) {
+	case BPF_TRACE_FENTRY:
+	case BPF_TRACE_FEXIT:
+	case BPF_TRACE_FSESSION:
+	case BPF_TRACE_FENTRY_MULTI:
+	case BPF_TRACE_FEXIT_MULTI:
+	case BPF_TRACE_FSESSION_MULTI:
+		return test_run_put(&t, offsetof(union bpf_attr, test.retval), 0);
+	case BPF_MODIFY_RETURN:
+		/* bpf_modify_return_test(1, &b) and _test2(1, &b, 3, 4, 5, 6, 7) add one to b each
+		 * and return the sum of all. */
+		sum = 1 + (b + 1);
+		side_effects++;
+		sum += 1 + (b + 1) + 3 + 4 + 5 + 6 + 7;
+		side_effects++;
+		return test_run_put(&t, offsetof(union bpf_attr, test.retval),
+				    side_effects << 16 | (u16)sum);
+	default:
+		return -EFAULT;
+	}
+}

@@ -31,5 +31,6 @@ int test_run_skb(struct prog *prog, const union bpf_attr *attr, union bpf_attr *
 int test_run_xdp(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr);
 int test_run_syscall(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr);
 int test_run_raw_tp(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr);
+int test_run_tracing(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr);
 
 #endif

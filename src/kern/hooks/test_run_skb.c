@@ -2,7 +2,8 @@
 /*
  * BPF_PROG_TEST_RUN on packets as sk_buffs: the user's bytes become a packet that came in on the
  * loopback device, __sk_buff fields of the user's context are put into it and read back from it.
- * Linux: test_run.c bpf_prog_test_run_skb(). A packet that does not fit one buffer is a gap.
+ * Linux: test_run.c bpf_prog_test_run_skb(). What the linear buffer does not hold, or what the
+ * user keeps out of it by ctx.data_end, is in page-sized fragments behind it.
  */
 #include <arpa/inet.h>
 #include <linux/if_ether.h>
@@ -13,6 +14,7 @@
 #define HEADROOM 64 /* Linux: NET_SKB_PAD + NET_IP_ALIGN */
 #define QDISC_CB_BYTES 20
 #define HEADER_UNSET ((u16)~0U)
+#define FRAGS_MAX 17 /* Linux: MAX_SKB_FRAGS */
 #define GSO_SEGS_MAX 65535
 #define GSO_LEGACY_BYTES_MAX 65536
 
@@ -130,6 +132,55 @@ static int make_buffer(struct skb_run *r)
 	return 0;
 }
 
+static char *fragment(struct skb_run *r, u32 i)
+{
+	return (char *)skb_shinfo(r->l, r->skb) + r->l->shinfo_frags + (size_t)i * r->l->frag_bytes;
+}
+
+/* The user's bytes from r->linear on */
+static int make_fragments(struct skb_run *r)
+{
+	const struct layout *l = r->l;
+	u32 done = r->linear, all = r->t.attr->test.data_size_in;
+	u8 *count = &FIELD(u8, skb_shinfo(l, r->skb), l->shinfo_nr_frags);
+
+	for (; done < all; done += PAGE_BYTES) {
+		u32 bytes = min(all - done, (u32)PAGE_BYTES);
+		char *page;
+
+		if (*count == FRAGS_MAX)
+			return -ENOMEM;
+		page = mem_alloc_pages(prog_kern(r->t.prog)->mem, 1);
+		if (!page)
+			return -ENOMEM;
+		FIELD(void *, fragment(r, *count), l->frag_page) = page;
+		FIELD(u32, fragment(r, *count), l->frag_len) = bytes;
+		++*count;
+		if (user_read(page, r->t.attr->test.data_in + done, bytes))
+			return -EFAULT;
+		FIELD(u32, r->skb, l->skb_data_len) += bytes;
+		FIELD(u32, r->skb, l->skb_len) += bytes;
+		FIELD(u32, r->skb, l->skb_truesize) += PAGE_BYTES;
+	}
+	return 0;
+}
+
+static void free_packet(struct skb_run *r)
+{
+	struct mem *mem = prog_kern(r->t.prog)->mem;
+	u32 count = 0;
+
+	/* Helpers may have given the packet another buffer. */
+	if (r->skb && FIELD(char *, r->skb, r->l->skb_head)) {
+		r->head = FIELD(char *, r->skb, r->l->skb_head);
+		count = FIELD(u8, skb_shinfo(r->l, r->skb), r->l->shinfo_nr_frags);
+	}
+	for (u32 i = 0; i < count; i++)
+		mem_free(mem, FIELD(void *, fragment(r, i), r->l->frag_page));
+	mem_free(mem, r->head);
+	mem_free(mem, r->skb);
+}
+
 static void pull(struct skb_run *r, int bytes)
 {
 	FIELD(char *, r->skb, r->l->skb_data) += bytes;
@@ -191,6 +242,8 @@ static int make_packet(struct skb_run *r)
 {
 	int err = make_buffer(r);
 
+	if (!err && r->linear < r->t.attr->test.data_size_in)
+		err = make_fragments(r);
 	if (err)
 		return err;
 	if (r->has_ctx && r->user.ifindex > 1)
@@ -206,24 +259,44 @@ static int make_packet(struct skb_run *r)
 	return fields_in(r);
 }
 
-static int run_packet(struct skb_run *r)
+/*
+ * What the user gets back, in one piece. The Ethernet header was taken off for all but traffic
+ * control: zeroes stand for it.
+ */
+static int packet_out(struct skb_run *r)
 {
 	const struct layout *l = r->l;
+	struct mem *mem = prog_kern(r->t.prog)->mem;
+	u32 header = r->l2 ? 0 : ETH_HEADER_BYTES, bytes = header + FIELD(u32, r->skb, l->skb_len);
+	u32 linear = skb_headlen(l, r->skb);
+	char *all = mem_alloc(mem, bytes), *to = all + header;
+	int err;
+
+	if (!all)
+		return -ENOMEM;
+	memset(all, 0, header);
+	memcpy(to, FIELD(char *, r->skb, l->skb_data), linear);
+	to += linear;
+	for (u32 i = 0; i < FIELD(u8, skb_shinfo(l, r->skb), l->shinfo_nr_frags); i++) {
+		char *frag = fragment(r, i);
+		u32 len = FIELD(u32, frag, l->frag_len);
+
+		memcpy(to, FIELD(char *, frag, l->frag_page) + FIELD(u32, frag, l->frag_offset), len);
+		to += len;
+	}
+	err = test_run_finish(&r->t, all, bytes);
+	mem_free(mem, all);
+	return err;
+}
+
+static int run_packet(struct skb_run *r)
+{
 	int err = test_run_exec(&r->t, r->skb, r->t.attr->test.repeat, NULL);
-	char *data;
 
 	if (err)
 		return err;
-	if (!r->l2) {
-		/* The Ethernet header is gone: what the user gets back has zeros there. */
-		if (skb_headroom(l, r->skb) < ETH_HEADER_BYTES)
-			return kern_gap(prog_kern(r->t.prog), "test run: no headroom left");
-		pull(r, -ETH_HEADER_BYTES);
-		memset(FIELD(char *, r->skb, l->skb_data), 0, ETH_HEADER_BYTES);
-	}
 	fields_out(r);
-	data = FIELD(char *, r->skb, l->skb_data);
-	err = test_run_finish(&r->t, data, FIELD(u32, r->skb, l->skb_len));
+	err = packet_out(r);
 	if (!err && r->has_ctx)
 		err = test_run_ctx_out(&r->t, &r->user, sizeof(r->user));
 	return err;
@@ -249,7 +322,7 @@ static int check_input(struct skb_run *r)
 			r->linear = max((u32)ETH_HEADER_BYTES, r->user.data_end);
 	}
 	r->linear = min(r->linear, (u32)PAGE_BYTES - HEADROOM - r->l->shinfo_bytes);
-	if (r->linear < attr->test.data_size_in)
+	if (r->linear < attr->test.data_size_in && r->l->frag_page < 0)
 		return kern_gap(prog_kern(r->t.prog), "test run: packets in several buffers");
 	if (attr->test.flags)
 		return kern_gap(prog_kern(r->t.prog), "test run: BPF_F_TEST_SKB_CHECKSUM_COMPLETE");
@@ -259,7 +332,6 @@ static int check_input(struct skb_run *r)
 int test_run_skb(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr)
 {
 	struct skb_run r = {.t = {prog, attr, user_attr}};
-	struct mem *mem = prog_kern(prog)->mem;
 	int err;
 
 	r.l = layout_of(prog_kern(prog));
@@ -274,8 +346,6 @@ int test_run_skb(struct prog *prog, const union bpf_attr *attr, union bpf_attr *
 		err = make_packet(&r);
 	if (!err)
 		err = run_packet(&r);
-	/* Helpers may have given the packet another buffer. */
-	mem_free(mem, r.skb ? FIELD(char *, r.skb, r.l->skb_head) : r.head);
-	mem_free(mem, r.skb);
+	free_packet(&r);
 	return err;
 }

@@ -127,6 +127,8 @@ void rewrite_emit_old(struct rewrite *rw, struct bpf_insn insn)
 {
 	u32 old = rw->next_old - 1, target = insn_target(&insn, old);
 
+	if (rw->failed)
+		return;
 	/* The trap of sanitized dead code still jumps to itself, not to what is put before it. */
 	if (is_second_half(rw, old) || target == old)
 		target = NO_TARGET;
