@@ -94,12 +94,13 @@ static int pop(bool front)
 
 SEC("syscall") int lists(void *ctx)
 {
+	/* What the last run left */
+	pop(true);
 	EXPECT(pop(true) == -1);
 	EXPECT(!push(1, true) && !push(2, false) && !push(3, true));
 	EXPECT(pop(true) == 3 && pop(false) == 2 && pop(false) == 1 && pop(true) == -1);
 	/* Stays for the drain when the map goes */
 	EXPECT(!push(4, true));
-	EXPECT(pop(true) == 4);
 	return 0;
 }
 
@@ -138,13 +139,15 @@ SEC("syscall") int trees(void *ctx)
 {
 	int i;
 
+	take_first(); /* what the last run left */
 	bpf_for(i, 0, 100)
 		EXPECT(!plant(i * 37 % 101));
 	bpf_for(i, 0, 100)
 		EXPECT(take_first() >= 0);
 	EXPECT(take_first() == -1);
 	EXPECT(!plant(3) && !plant(1) && !plant(2));
-	EXPECT(take_first() == 1 && take_first() == 2 && take_first() == 3);
+	EXPECT(take_first() == 1 && take_first() == 2);
+	/* 3 stays for the drain when the map goes */
 	return 0;
 }
 

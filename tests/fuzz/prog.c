@@ -127,7 +127,7 @@ static void gen_stack(struct program *p)
 {
 	int slot = next(STACK_SLOTS), off = -8 * (slot + 1), reg = some_scalar(p);
 	static const uint8_t sizes[] = {BPF_DW, BPF_W, BPF_H, BPF_B};
-	uint8_t size = sizes[next(4)];
+	uint8_t size = sizes[next(4)], mode;
 
 	if (reg < 0)
 		return;
@@ -151,8 +151,8 @@ static void gen_stack(struct program *p)
 		reg = 2 + next(8);
 		if (p->value == (unsigned int)reg)
 			p->value = 0;
-		emit(p, BPF_LDX | (size != BPF_DW && next(3) == 0 ? BPF_MEMSX : BPF_MEM) | size, reg,
-		     BPF_REG_10, off, 0);
+		mode = size != BPF_DW && next(3) == 0 ? BPF_MEMSX : BPF_MEM;
+		emit(p, BPF_LDX | mode | size, reg, BPF_REG_10, off, 0);
 		p->scalars |= 1U << reg;
 	}
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Bodies of helpers and kfuncs, through libbpf: each program of tests/bpf/call_*.bpf.c runs on
- * both engines and returns 0, or the line of what did not hold. Built-in kernel BTF.
+ * all engines and returns 0, or the line of what did not hold. Built-in kernel BTF.
  */
 #include <drydock/drydock.h>
 
@@ -59,23 +59,19 @@ static void test_object(struct dd_kern *kern, const char *folder, const char *na
 	if (!strcmp(name, "call_text.bpf.o"))
 		give_user_text(object);
 	CHECK(!bpf_object__load(object));
-	bpf_object__for_each_program(program, object) {
-		if (bpf_program__fd(program) < 0)
-			continue;
-		run(kern, program, DD_JIT);
-		/* start() and started() are a pair: one after the other on each engine */
-		if (strncmp(bpf_program__name(program), "start", 5))
-			run(kern, program, DD_INTERPRETER);
-	}
+	for (int engine = DD_JIT; engine <= DD_CHECKED; engine++)
+		bpf_object__for_each_program(program, object)
+			run(kern, program, engine);
 	bpf_object__close(object);
 }
 
 int main(int argc, char **argv)
 {
 	struct dd_kern *kern;
+	struct dd_kern_options options = { .size = sizeof(options), .record_states = true };
 	char *folder = strdup(argv[0]);
 
-	CHECK(!dd_kern_new(&kern, NULL));
+	CHECK(!dd_kern_new(&kern, &options));
 	dd_enter(kern);
 	folder = dirname(folder);
 	test_object(kern, folder, "call_text.bpf.o");

@@ -189,7 +189,7 @@ static void check_dead_code(void)
 
 #define MAY_GOTO(off) RAW_INSN(BPF_JMP | BPF_JCOND, 0, 0, off, 0)
 
-/* may_goto +1 in front of may_goto +0 is a nop too, goto +1 in front of goto +0 is not looked at. */
+/* may_goto +1 before may_goto +0 is a nop too; goto +1 before goto +0 is not looked at. */
 static void check_nops(void)
 {
 	struct setup s;

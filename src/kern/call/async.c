@@ -6,7 +6,7 @@
  * Unlike Linux: no thread waits for the time. What is due runs when a run of any program ends
  * (async_run_due()), on the thread that ran it: work at the end of the run that started it, a
  * timer at the end of the first run that ends after its time. So a callback never interrupts a
- * program, and a program cannot wait for its own timer.
+ * program, and a program cannot wait for its own timer. BPF_PROG_TEST_RUN is what ends runs.
  */
 #include "kern/call/async.h"
 
@@ -103,7 +103,7 @@ static void *key_of(const struct async *async, u32 *index)
 
 	if (map->map_type != BPF_MAP_TYPE_ARRAY)
 		return (char *)async->value - ALIGN_UP(map->key_size, 8U);
-	*index = (u32)(((char *)async->value - (char *)array_value(map, 0)) / array_elem_bytes(map));
+	*index = (u32)((char *)async->value - (char *)array_value(map, 0)) / array_elem_bytes(map);
 	return index;
 }
 

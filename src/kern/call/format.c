@@ -81,7 +81,7 @@ static u64 next_arg(struct printer *p)
 static int take_number(struct printer *p, u32 bytes)
 {
 	p->used = ALIGN_UP(p->used, 4U);
-	if (ARGS_BYTES - p->used < bytes || p->used > ARGS_BYTES)
+	if (p->used > ARGS_BYTES || ARGS_BYTES - p->used < bytes)
 		return -ENOSPC;
 	p->used += bytes;
 	return 0;
@@ -95,7 +95,7 @@ static int print_string(struct printer *p, const struct spec *spec)
 
 	if (!ends_spec(peek(p, 1)))
 		return -EINVAL;
-	if (!room)
+	if (p->used >= ARGS_BYTES)
 		return -ENOSPC;
 	fault_init();
 	length = user_strncpy(text, next_arg(p), room);
@@ -109,29 +109,40 @@ static int print_string(struct printer *p, const struct spec *spec)
 	return 0;
 }
 
+static void format_ip4(char *text, u32 room, const u8 *ip, bool zeros)
+{
+	snprintf(text, room, zeros ? "%03u.%03u.%03u.%03u" : "%u.%u.%u.%u", ip[0], ip[1], ip[2],
+		 ip[3]);
+}
+
+static void format_ip6(char *text, u32 room, const u8 *ip, bool colons)
+{
+	u32 at = 0;
+
+	for (u32 i = 0; i < 16; i += 2)
+		at += (u32)snprintf(text + at, room - at, "%s%02x%02x", i && colons ? ":" : "",
+				    ip[i], ip[i + 1]);
+}
+
 /* "%pI4" and its kin: dotted or in groups, with or without leading zeros and separators */
 static int print_ip(struct printer *p)
 {
 	char kind = peek(p, 1), version = peek(p, 2), text[48];
+	u32 bytes = version == '4' ? 4 : 16;
 	u8 ip[16];
-	u32 bytes = version == '4' ? 4 : 16, at = 0;
 
 	if ((kind != 'i' && kind != 'I') || (version != '4' && version != '6'))
 		return -EINVAL;
 	p->at += 2;
-	if (ARGS_BYTES - p->used < bytes)
+	if (p->used > ARGS_BYTES || ARGS_BYTES - p->used < bytes)
 		return -ENOSPC;
 	probe_read(ip, as_ptr(next_arg(p)), bytes);
-	for (u32 i = 0; i < bytes; i += bytes == 4 ? 1 : 2) {
-		if (bytes == 4)
-			at += sprintf(text + at, kind == 'i' ? "%s%03u" : "%s%u", i ? "." : "",
-				      ip[i]);
-		else
-			at += sprintf(text + at, "%s%02x%02x", i && kind == 'I' ? ":" : "", ip[i],
-				      ip[i + 1]);
-	}
-	p->used += at + 1;
-	put(p, text, at);
+	if (version == '4')
+		format_ip4(text, sizeof(text), ip, kind == 'i');
+	else
+		format_ip6(text, sizeof(text), ip, kind == 'I');
+	p->used += (u32)strlen(text) + 1;
+	put(p, text, strlen(text));
 	return 0;
 }
 

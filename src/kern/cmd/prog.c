@@ -5,6 +5,7 @@
  */
 #include <fcntl.h>
 
+#include "kern/call/async.h"
 #include "kern/cmd/cmd.h"
 #include "kern/exec/exec.h"
 #include "kern/hooks/hooks.h"
@@ -31,6 +32,7 @@ long cmd_prog_test_run(struct call *call)
 	ops = prog_ops(prog);
 	err = ops && ops->test_run ?
 	      ops->test_run(prog, attr, (union bpf_attr *)(uintptr_t)call->user_attr) : -ENOTSUPP;
+	async_run_due(call->kern);
 	prog_put(prog);
 	return err;
 }

@@ -6,8 +6,6 @@
  */
 #include "kern/hooks/test_run.h"
 
-#include "kern/call/async.h"
-
 int test_run_exec(struct test_run *t, void *ctx, u32 repeat, void *hook)
 {
 	struct kern *kern = prog_kern(t->prog);
@@ -24,7 +22,6 @@ int test_run_exec(struct test_run *t, void *ctx, u32 repeat, void *hook)
 	kern->insns_run = run.insn_count;
 	if (err == -EFAULT && run.unsound)
 		kern_gap(kern, "unsound: %s", run.unsound_text);
-	async_run_due(kern);
 	t->retval = (u32)ret;
 	t->duration_ns = (u32)min(duration, (u64)U32_MAX);
 	return err;

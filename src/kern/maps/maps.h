@@ -76,7 +76,7 @@ struct map_ops {
 	u32 (*percpu_stride)(const struct map *map);
 	u64 (*arena_base)(struct map *map);
 
-	/* For user space: -ENOTSUPP if there is none. The address is in the region or mapped anew. */
+	/* For user space; NULL: -ENOTSUPP. The address is in the region or mapped anew. */
 	int (*mmap)(struct map *map, const struct map_mapping *want, void **out);
 	u32 (*poll)(struct map *map); /* EPOLL bits that hold now */
 	u64 (*memory_usage)(const struct map *map);

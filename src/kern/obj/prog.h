@@ -85,7 +85,8 @@ struct prog {
 	bool xdp_has_frags, dev_bound, attach_btf_trace, attach_tracing_prog, changes_pkt_data;
 	bool might_sleep, kprobe_override, enforce_expected_attach_type, tstamp_type_access;
 	bool call_get_stack, call_get_func_ip, call_session_cookie, priv_stack_requested;
-	bool tail_call_reachable, exception_cb, exception_boundary, is_extended, cb_access, dst_needed;
+	bool tail_call_reachable, exception_cb, exception_boundary, is_extended, cb_access;
+	bool dst_needed;
 	bool func_proto_unreliable, kprobe_write_ctx;
 
 	/* As loaded */

@@ -670,7 +670,8 @@ static inline struct reg_state *get_spilled_reg(int i, struct func_state *frame,
 				expr; \
 			} \
 			(slot) = NULL; \
-			for (int each_i_ = 0; each_i_ < (fn_state)->out_stack_arg_cnt; each_i_++) { \
+			for (int each_i_ = 0; each_i_ < (fn_state)->out_stack_arg_cnt; \
+			     each_i_++) { \
 				(reg) = &(fn_state)->stack_arg_regs[each_i_]; \
 				if ((reg)->type == NOT_INIT) \
 					continue; \

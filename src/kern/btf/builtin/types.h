@@ -1366,7 +1366,12 @@ struct sk_buff {
 			__u8 ip_summed : 2;
 			__u8 tstamp_type : 2;
 			__u8 tc_at_ingress : 1;
+			__u8 csum_level : 2;
+			__u8 inner_protocol_type : 1;
+			__u8 l4_hash : 1;
+			__u8 sw_hash : 1;
 			__u8 encapsulation : 1;
+			__u8 csum_valid : 1;
 			__u16 tc_index;
 			union {
 				__wsum csum;
