@@ -135,6 +135,12 @@ unsigned int dd_trace_read(struct dd_kern *kern, char *to, unsigned int bytes);
 /** dd_fail_alloc() - make the @nth allocation from now on fail, once; 0: none */
 void dd_fail_alloc(struct dd_kern *kern, uint64_t nth);
 
+/** dd_fail_lock() - make the @nth lock that can time out fail, once, from now on; 0: none
+ *
+ * Counts the locks of arenas, where Linux has resilient spin locks with a time limit.
+ */
+void dd_fail_lock(struct dd_kern *kern, uint64_t nth);
+
 #ifdef __cplusplus
 }
 #endif

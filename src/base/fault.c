@@ -1,24 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One handler for SIGSEGV and SIGBUS, and the code ranges that may fault.
+ * One handler for SIGSEGV and SIGBUS, the code ranges that may fault, and the data ranges that may
+ * be absent.
  *
  * The ranges are a sorted array that is never changed in place: registering makes a new array and
  * swaps the pointer, then waits until no handler reads the old one. So the handler takes no lock
  * and may interrupt anything, a registration included. A fault whose program counter is in no
- * range goes to the action that was there before ours, as if we were not there.
+ * range of code, and whose address in no range of data, goes to the action that was there before
+ * ours, as if we were not there.
  *
  * The copies at the end are written in assembly so that their range is exact and no register is
  * live that the fixup would have to restore.
  */
 #include "base/fault.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 
 struct range {
 	uintptr_t start, end;
-	fault_fixup fixup;
+	union {
+		fault_fixup fixup; /* code */
+		fault_data_fn fn;  /* data */
+	};
 	void *owner;
 };
 
@@ -27,7 +33,7 @@ struct ranges {
 	struct range range[];
 };
 
-static struct ranges *current_ranges;
+static struct ranges *current_ranges, *current_data;
 static u32 readers; /* handlers at work, in all threads of this process */
 static pthread_mutex_t ranges_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct sigaction former_segv, former_bus;
@@ -65,25 +71,89 @@ static void pass_on(int signal, siginfo_t *info, void *context)
 	}
 }
 
-static void on_fault(int signal, siginfo_t *info, void *context)
-{
-	ucontext_t *uc = context;
-	const struct range *range;
-	bool fixed = false;
+static void on_fault(int signal, siginfo_t *info, void *context);
 
-	__atomic_fetch_add(&readers, 1, __ATOMIC_SEQ_CST);
-	range = range_find(__atomic_load_n(&current_ranges, __ATOMIC_SEQ_CST),
-			   uc->uc_mcontext.gregs[REG_RIP]);
-	if (range)
-		fixed = range->fixup(uc, (uintptr_t)info->si_addr, range->owner);
-	__atomic_fetch_sub(&readers, 1, __ATOMIC_SEQ_CST);
-	if (!fixed)
-		pass_on(signal, info, context);
+/*
+ * Absent data raises SIGBUS where the kernel that we stand for raises SIGSEGV. The action that
+ * counts is today's: the user may have replaced ours.
+ */
+static void deliver_segv(siginfo_t *info, void *context)
+{
+	struct sigaction action;
+
+	info->si_signo = SIGSEGV;
+	info->si_code = SEGV_MAPERR;
+	sigaction(SIGSEGV, NULL, &action);
+	if ((action.sa_flags & SA_SIGINFO) && action.sa_sigaction == on_fault)
+		action = former_segv;
+	if (action.sa_flags & SA_SIGINFO) {
+		action.sa_sigaction(SIGSEGV, info, context);
+	} else if (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN) {
+		signal(SIGSEGV, SIG_DFL);
+		raise(SIGSEGV);
+	} else {
+		action.sa_handler(SIGSEGV);
+	}
 }
 
-static void publish(struct ranges *next)
+/* `readers` is raised. */
+static enum fault_outcome try_data(const ucontext_t *context, uintptr_t address)
 {
-	struct ranges *old = __atomic_exchange_n(&current_ranges, next, __ATOMIC_SEQ_CST);
+	const struct range *range =
+		range_find(__atomic_load_n(&current_data, __ATOMIC_SEQ_CST), address);
+
+	return range ? range->fn(context, address, range->owner) : FAULT_PASS;
+}
+
+static enum fault_outcome try_code(ucontext_t *uc, uintptr_t address, bool *is_code)
+{
+	const struct range *range = range_find(__atomic_load_n(&current_ranges, __ATOMIC_SEQ_CST),
+					       uc->uc_mcontext.gregs[REG_RIP]);
+
+	*is_code = range;
+	return range && range->fixup(uc, address, range->owner) ? FAULT_RETRY : FAULT_PASS;
+}
+
+static void on_fault(int signal, siginfo_t *info, void *context)
+{
+	uintptr_t address = (uintptr_t)info->si_addr;
+	enum fault_outcome outcome;
+	int saved_errno = errno;
+	bool is_code;
+
+	__atomic_fetch_add(&readers, 1, __ATOMIC_SEQ_CST);
+	outcome = try_code(context, address, &is_code);
+	if (!is_code)
+		outcome = try_data(context, address);
+	__atomic_fetch_sub(&readers, 1, __ATOMIC_SEQ_CST);
+	errno = saved_errno;
+	if (outcome == FAULT_SEGV)
+		deliver_segv(info, context);
+	else if (outcome != FAULT_RETRY)
+		pass_on(outcome == FAULT_BUS ? SIGBUS : signal, info, context);
+}
+
+/* Absent data that a system call of ours touches: true if some of it is there now. */
+static bool make_present(u64 address, size_t bytes)
+{
+	u64 end = address + bytes;
+	bool some = false;
+
+	__atomic_fetch_add(&readers, 1, __ATOMIC_SEQ_CST);
+	for (; address < end; address = (address | (PAGE_BYTES - 1)) + 1) {
+		enum fault_outcome outcome = try_data(NULL, address);
+
+		some |= outcome == FAULT_RETRY;
+		if (outcome == FAULT_SEGV || outcome == FAULT_BUS)
+			break;
+	}
+	__atomic_fetch_sub(&readers, 1, __ATOMIC_SEQ_CST);
+	return some;
+}
+
+static void publish(struct ranges **where, struct ranges *next)
+{
+	struct ranges *old = __atomic_exchange_n(where, next, __ATOMIC_SEQ_CST);
 
 	while (__atomic_load_n(&readers, __ATOMIC_SEQ_CST))
 		__builtin_ia32_pause();
@@ -91,9 +161,8 @@ static void publish(struct ranges *next)
 }
 
 /* A copy of the ranges without the one that starts at `without`, with room for one more. */
-static struct ranges *copy_ranges(uintptr_t without)
+static struct ranges *copy_ranges(const struct ranges *now, uintptr_t without)
 {
-	const struct ranges *now = current_ranges;
 	size_t count = now ? now->count : 0;
 	struct ranges *next = malloc(sizeof(*next) + (count + 1) * sizeof(next->range[0]));
 
@@ -106,23 +175,33 @@ static struct ranges *copy_ranges(uintptr_t without)
 	return next;
 }
 
-static int range_add(const void *start, size_t bytes, fault_fixup fixup, void *owner)
+static int range_add(struct ranges **where, struct range range)
 {
-	struct range range = {(uintptr_t)start, (uintptr_t)start + bytes, fixup, owner};
 	struct ranges *next;
 	size_t at;
 
 	pthread_mutex_lock(&ranges_lock);
-	next = copy_ranges(range.start);
+	next = copy_ranges(*where, range.start);
 	if (next) {
 		for (at = next->count; at && next->range[at - 1].start > range.start; at--)
 			next->range[at] = next->range[at - 1];
 		next->range[at] = range;
 		next->count++;
-		publish(next);
+		publish(where, next);
 	}
 	pthread_mutex_unlock(&ranges_lock);
 	return next ? 0 : -ENOMEM;
+}
+
+static void range_remove(struct ranges **where, const void *start)
+{
+	struct ranges *next;
+
+	pthread_mutex_lock(&ranges_lock);
+	next = copy_ranges(*where, (uintptr_t)start);
+	if (next)
+		publish(where, next);
+	pthread_mutex_unlock(&ranges_lock);
 }
 
 /*
@@ -181,8 +260,10 @@ static void init_once(void)
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGSEGV, &action, &former_segv);
 	sigaction(SIGBUS, &action, &former_bus);
-	range_add((const void *)fault_copy, fault_copy_end - (const char *)fault_copy, copy_fixup,
-		  NULL);
+	range_add(&current_ranges,
+		  (struct range){.start = (uintptr_t)fault_copy,
+				 .end = (uintptr_t)fault_copy_end,
+				 .fixup = copy_fixup});
 }
 
 void fault_init(void)
@@ -195,18 +276,29 @@ void fault_init(void)
 int fault_register(const void *start, size_t bytes, fault_fixup fixup, void *owner)
 {
 	fault_init();
-	return range_add(start, bytes, fixup, owner);
+	return range_add(&current_ranges, (struct range){.start = (uintptr_t)start,
+							 .end = (uintptr_t)start + bytes,
+							 .fixup = fixup,
+							 .owner = owner});
 }
 
 void fault_unregister(const void *start)
 {
-	struct ranges *next;
+	range_remove(&current_ranges, start);
+}
 
-	pthread_mutex_lock(&ranges_lock);
-	next = copy_ranges((uintptr_t)start);
-	if (next)
-		publish(next);
-	pthread_mutex_unlock(&ranges_lock);
+int fault_register_data(const void *start, size_t bytes, fault_data_fn fn, void *owner)
+{
+	fault_init();
+	return range_add(&current_data, (struct range){.start = (uintptr_t)start,
+						       .end = (uintptr_t)start + bytes,
+						       .fn = fn,
+						       .owner = owner});
+}
+
+void fault_unregister_data(const void *start)
+{
+	range_remove(&current_data, start);
 }
 
 /* The upper half is the kernel's on every 64-bit Linux: never a user pointer. */
@@ -220,6 +312,10 @@ int user_read(void *to, u64 address, size_t bytes)
 	fault_init();
 	if (!is_user_range(address, bytes))
 		return -EFAULT;
+	if (!fault_copy(to, (const void *)(uintptr_t)address, bytes))
+		return 0;
+	if (!make_present(address, bytes))
+		return -EFAULT;
 	return fault_copy(to, (const void *)(uintptr_t)address, bytes);
 }
 
@@ -227,6 +323,10 @@ int user_write(u64 address, const void *from, size_t bytes)
 {
 	fault_init();
 	if (!is_user_range(address, bytes))
+		return -EFAULT;
+	if (!fault_copy((void *)(uintptr_t)address, from, bytes))
+		return 0;
+	if (!make_present(address, bytes))
 		return -EFAULT;
 	return fault_copy((void *)(uintptr_t)address, from, bytes);
 }

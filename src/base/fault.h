@@ -18,7 +18,24 @@ typedef bool (*fault_fixup)(ucontext_t *context, uintptr_t address, void *owner)
 /* The code [start, start + bytes) may fault. 0, or -ENOMEM. Thread-safe. */
 int fault_register(const void *start, size_t bytes, fault_fixup fixup, void *owner);
 void fault_unregister(const void *start);
-/* Installs the handler once per process; called by the two above and by user_*(). */
+
+/*
+ * Data that may be absent, wherever the code is that touches it (arenas). Consulted for faults of
+ * code that is in no range of code, and by user_read() and user_write().
+ */
+enum fault_outcome {
+	FAULT_PASS,  /* not ours: the former action */
+	FAULT_RETRY, /* the page is there now */
+	FAULT_SEGV,  /* the user gets a SIGSEGV, whatever signal it was */
+	FAULT_BUS,
+};
+/* `context` is NULL for user_*(). Runs in the signal handler. */
+typedef enum fault_outcome (*fault_data_fn)(const ucontext_t *context, uintptr_t address,
+					    void *owner);
+int fault_register_data(const void *start, size_t bytes, fault_data_fn fn, void *owner);
+void fault_unregister_data(const void *start);
+
+/* Installs the handler once per process; called by all that register and by user_*(). */
 void fault_init(void);
 
 /*

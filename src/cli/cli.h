@@ -12,6 +12,8 @@ struct command {
 	const char *summary;
 };
 
+int cmd_bench(int argc, char **argv);
+int cmd_doc(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 

@@ -12,15 +12,18 @@
 static bool sections_fit(const Elf64_Ehdr *elf, size_t bytes)
 {
 	const Elf64_Shdr *section;
+	bool has_bytes;
 
 	if (!elf->e_shoff || elf->e_shentsize != sizeof(*section) || elf->e_shoff > bytes ||
 	    bytes - elf->e_shoff < (size_t)elf->e_shnum * sizeof(*section))
 		return false;
 	section = (const void *)((const char *)elf + elf->e_shoff);
-	for (unsigned int i = 0; i < elf->e_shnum; i++)
-		if (section[i].sh_type != SHT_NOBITS && section[i].sh_type != SHT_NULL &&
-		    (section[i].sh_offset > bytes || section[i].sh_size > bytes - section[i].sh_offset))
+	for (unsigned int i = 0; i < elf->e_shnum; i++, section++) {
+		has_bytes = section->sh_type != SHT_NOBITS && section->sh_type != SHT_NULL;
+		if (has_bytes && (section->sh_offset > bytes ||
+				  section->sh_size > bytes - section->sh_offset))
 			return false;
+	}
 	return true;
 }
 

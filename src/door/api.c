@@ -124,6 +124,7 @@ void dd_kern_drop(struct dd_kern *dd)
 	mapping_drop_all(dd);
 	world_files_drop(dd);
 	exec_forget_kern(dd->kern);
+	arena_forget_kern(dd->kern);
 	kern_drop(dd->kern);
 	text_fini(&dd->config);
 	free(dd);
@@ -212,4 +213,9 @@ unsigned int dd_trace_read(struct dd_kern *dd, char *to, unsigned int bytes)
 void dd_fail_alloc(struct dd_kern *dd, uint64_t nth)
 {
 	mem_fail_nth(dd->kern->mem, nth);
+}
+
+void dd_fail_lock(struct dd_kern *dd, uint64_t nth)
+{
+	dd->kern->fail_lock = nth;
 }

@@ -147,6 +147,8 @@ static void end_mapping(struct mapping *mapping)
 
 	if (mapping->writable)
 		__atomic_sub_fetch(&map->writecnt, 1, __ATOMIC_ACQ_REL);
+	if (map_ops(map)->unmapped)
+		map_ops(map)->unmapped(map, mapping->start);
 	object_user_put(mapping->object);
 	object_put(mapping->object);
 	free(mapping);

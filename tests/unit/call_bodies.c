@@ -21,7 +21,13 @@ static const char user_text[] = "world";
 static void run(struct dd_kern *kern, struct bpf_program *program, enum dd_engine engine)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, opts);
+	unsigned char packet[64] = {};
 	int err;
+
+	if (bpf_program__type(program) == BPF_PROG_TYPE_SCHED_CLS) {
+		opts.data_in = packet;
+		opts.data_size_in = sizeof(packet);
+	}
 
 	dd_set_engine(kern, engine);
 	err = bpf_prog_test_run_opts(bpf_program__fd(program), &opts);
@@ -50,6 +56,7 @@ static void test_object(struct dd_kern *kern, const char *folder, const char *na
 	struct bpf_program *program;
 	struct bpf_object *object;
 	char path[4096];
+	int err;
 
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	object = bpf_object__open_file(path, NULL);
@@ -58,8 +65,9 @@ static void test_object(struct dd_kern *kern, const char *folder, const char *na
 		return;
 	if (!strcmp(name, "call_text.bpf.o"))
 		give_user_text(object);
-	CHECK(!bpf_object__load(object));
-	for (int engine = DD_JIT; engine <= DD_CHECKED; engine++)
+	err = bpf_object__load(object);
+	CHECK(!err);
+	for (int engine = DD_JIT; !err && engine <= DD_CHECKED; engine++)
 		bpf_object__for_each_program(program, object)
 			run(kern, program, engine);
 	bpf_object__close(object);
@@ -68,7 +76,8 @@ static void test_object(struct dd_kern *kern, const char *folder, const char *na
 int main(int argc, char **argv)
 {
 	struct dd_kern *kern;
-	struct dd_kern_options options = { .size = sizeof(options), .record_states = true };
+	struct dd_kern_options options = { .size = sizeof(options), .cpus = 2,
+					   .record_states = true };
 	char *folder = strdup(argv[0]);
 
 	CHECK(!dd_kern_new(&kern, &options));
@@ -76,6 +85,7 @@ int main(int argc, char **argv)
 	folder = dirname(folder);
 	test_object(kern, folder, "call_text.bpf.o");
 	test_object(kern, folder, "call_objects.bpf.o");
+	test_object(kern, folder, "call_state.bpf.o");
 	dd_leave();
 	dd_kern_drop(kern);
 	return UNIT_END();

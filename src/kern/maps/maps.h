@@ -78,6 +78,7 @@ struct map_ops {
 
 	/* For user space; NULL: -ENOTSUPP. The address is in the region or mapped anew. */
 	int (*mmap)(struct map *map, const struct map_mapping *want, void **out);
+	void (*unmapped)(struct map *map, const void *start); /* a user's mapping is gone */
 	u32 (*poll)(struct map *map); /* EPOLL bits that hold now */
 	u64 (*memory_usage)(const struct map *map);
 };
@@ -139,6 +140,14 @@ void insn_array_release(struct map *map);
 struct bpf_insn_array_value *insn_array_values(struct map *map);
 /* After rewriting: the jump token of each entry is its final instruction index */
 void insn_array_ready(struct map *map);
+
+/* ---- arenas ---- */
+
+/*
+ * Code of ours touched an absent page of an arena. True: a program is running here, so that it was
+ * the program's doing, and it was reported. Set by exec/ in each process.
+ */
+extern bool (*map_arena_touched)(bool write, u64 page_address);
 
 /* ---- storage.c: values that belong to a kernel object ---- */
 

@@ -95,6 +95,8 @@ struct kern {
 	struct kern_tables *tables; /* obj/: ids, descriptors, bpffs */
 	void *world_state;	    /* world/: clock, tasks, files, random numbers */
 	void *hook_state;	    /* hooks/: what is attached */
+	void *arena_spans;	    /* arena/: pages to be freed after the run, all arenas' */
+	u64 fail_lock;		    /* the Nth lock from now on times out, once; 0: none */
 	struct ksyms *ksyms;	    /* obj/ksym.c: memory of kernel variables, NULL: none yet */
 };
 
@@ -110,6 +112,13 @@ static inline bool kern_bpf_capable(const struct kern *kern)
 static inline bool kern_perfmon_capable(const struct kern *kern)
 {
 	return kern_capable(kern, DD_CAP_PERFMON);
+}
+
+/* Where Linux's resilient locks may time out: true if this one must, on purpose. */
+static inline bool kern_lock_fails(struct kern *kern)
+{
+	return __atomic_load_n(&kern->fail_lock, __ATOMIC_RELAXED) &&
+	       !__atomic_sub_fetch(&kern->fail_lock, 1, __ATOMIC_RELAXED);
 }
 
 /* The virtual CPU of this thread, 0 unless a run chose another. Per thread, not in the region. */

@@ -207,6 +207,8 @@ int inline_call(struct rewrite *rw, u32 old, const struct bpf_insn *insn)
 
 	if (insn->off == CALL_BY_ROW_OFF) {
 		call.off = 0;
+		if (call_row((u32)insn->imm)->kind == CALL_KFUNC)
+			call.src_reg = BPF_PSEUDO_KFUNC_CALL;
 		rewrite_emit_old(rw, call);
 		return 1;
 	}
