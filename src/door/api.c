@@ -11,6 +11,7 @@
 
 #include "door/door.h"
 #include "door/options.h"
+#include "kern/arena/arena.h"
 #include "kern/cmd/cmd.h"
 #include "kern/exec/exec.h"
 #include "kern/world/world.h"

@@ -229,15 +229,15 @@ SEC("tc") int devices_and_routes(struct __sk_buff *skb)
 	return 0;
 }
 
-/* Only 14 bytes are in the linear buffer. */
+/* Only the first two headers are in the linear buffer. */
 SEC("tc") int fragments(struct __sk_buff *skb)
 {
 	__u8 b = 0;
 
-	EXPECT(skb->len == PACKET_BYTES && skb->data_end - skb->data == IP);
-	EXPECT(!bpf_skb_load_bytes(skb, IP, &b, 1) && b == 0x45);
-	EXPECT(bpf_skb_load_bytes_relative(skb, 0, &b, 1, BPF_HDR_START_NET) == -EFAULT);
-	EXPECT(!bpf_skb_pull_data(skb, IP + 4) && skb->data_end - skb->data == IP + 4);
+	EXPECT(skb->len == PACKET_BYTES && skb->data_end - skb->data == IP + 20);
+	EXPECT(!bpf_skb_load_bytes(skb, IP + 23, &b, 1) && b == 80);
+	EXPECT(bpf_skb_load_bytes_relative(skb, 20, &b, 1, BPF_HDR_START_NET) == -EFAULT);
+	EXPECT(!bpf_skb_pull_data(skb, IP + 22) && skb->data_end - skb->data == IP + 22);
 	EXPECT(!bpf_skb_load_bytes(skb, IP + 23, &b, 1) && b == 80);
 	EXPECT(!bpf_skb_store_bytes(skb, IP + 30, &b, 1, 0));
 	EXPECT(skb->data_end - skb->data == IP + 31 && skb->len == PACKET_BYTES);

@@ -27,7 +27,7 @@ static const unsigned char packet[PACKET_BYTES] = {
 static int run(const struct bpf_program *program, unsigned char *out, unsigned int *bytes)
 {
 	bool fragments = !strcmp(bpf_program__name(program), "fragments");
-	struct __sk_buff ctx = {.data_end = 14};
+	struct __sk_buff ctx = {.data_end = 34};
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = packet, .data_size_in = sizeof(packet),
 		    .data_out = out, .data_size_out = *bytes);
 	int err;

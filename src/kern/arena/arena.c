@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Arenas: creation, the user's mapping and the address model (Linux: arena.c). The user's mapping
- * is the arena's memory, and the base that programs add to their 32-bit addresses is the upper
- * half of its address, so that a program and its host use one address for one byte.
+ * The arena as a map: creation, the user's mapping and the address model (Linux: arena.c). The
+ * user's mapping is the arena's memory, and the base that programs add to their 32-bit addresses
+ * is the upper half of its address, so that a program and its host use one address for one byte.
  *
- * What is not here yet: pages that are absent until allocated. Every page reads as zero at first,
- * and the page kfuncs are gaps.
+ * What it does not do: memory of pages beyond the user's mapping, which a program can get if the
+ * mapping is smaller than the arena, is only seen by a program as absent.
  */
+#include "kern/arena/arena.h"
+
 #include <sys/mman.h>
-
-#include "kern/maps/family.h"
-
-#define ARENA_BYTES_MAX (1ULL << 32)
-
-struct arena {
-	struct map map;
-	u64 user_start, user_end; /* 0: not mapped yet */
-};
 
 /* Linux: arena.c arena_map_alloc() */
 static int arena_check(struct kern *kern, const struct map_create *c)
@@ -33,6 +26,31 @@ static int arena_check(struct kern *kern, const struct map_create *c)
 	return c->map_extra >> 32 != (c->map_extra + bytes - 1) >> 32 ? -ERANGE : 0;
 }
 
+static int arena_init(struct arena *arena, const struct map_create *create)
+{
+	int err = lock_init(&arena->lock);
+
+	if (!err)
+		err = range_tree_new(map_kern(&arena->map)->mem, &arena->free);
+	if (!err)
+		err = range_tree_set(arena->free, 0, create->max_entries);
+	if (!err)
+		err = arena_memory_new(arena);
+	if (!err)
+		err = arena_memory_size(arena, (u64)create->max_entries * PAGE_BYTES);
+	return err;
+}
+
+static void arena_free(struct map *map)
+{
+	struct arena *arena = arena_of(map);
+
+	arena_run_deferred(map_kern(map));
+	arena_memory_drop(arena);
+	range_tree_drop(arena->free);
+	map_release_memory(map);
+}
+
 static int arena_alloc(struct kern *kern, const struct map_create *create, struct map **out)
 {
 	struct arena *arena = map_new(kern, create, sizeof(*arena));
@@ -40,6 +58,10 @@ static int arena_alloc(struct kern *kern, const struct map_create *create, struc
 	if (!arena)
 		return -ENOMEM;
 	arena->map.memory_bytes = 0;
+	if (arena_init(arena, create)) {
+		arena_free(&arena->map);
+		return -ENOMEM;
+	}
 	if (create->map_extra) {
 		arena->user_start = create->map_extra;
 		arena->user_end = create->map_extra + (u64)create->max_entries * PAGE_BYTES;
@@ -78,28 +100,37 @@ static void *choose_place(u64 bytes)
 	return (void *)ALIGN_UP(start, ARENA_BYTES_MAX);
 }
 
+/* Linux: arena.c arena_map_mmap() */
 static int arena_mmap(struct map *map, const struct map_mapping *want, void **out)
 {
-	struct arena *arena = (struct arena *)map;
+	struct arena *arena = arena_of(map);
+	bool force = want->flags & MAP_FIXED;
 	int err = check_place(arena, want);
-	void *place, *got;
+	void *place;
 
 	if (err)
 		return err;
 	place = arena->user_start ? (void *)(uintptr_t)arena->user_start :
-		want->flags & MAP_FIXED ? want->hint : choose_place(want->bytes);
+		force ? want->hint : choose_place(want->bytes);
 	if (!place)
 		return -ENOMEM;
-	got = mmap(place, want->bytes, want->prot,
-		   MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE |
-			   (want->flags & MAP_FIXED ? MAP_FIXED : MAP_FIXED_NOREPLACE),
-		   -1, 0);
-	if (got == MAP_FAILED)
-		return errno == EEXIST ? -EBUSY : -ENOMEM;
-	arena->user_start = (uintptr_t)got;
-	arena->user_end = arena->user_start + want->bytes;
-	*out = got;
+	if (lock_acquire(&arena->lock) == -EOWNERDEAD)
+		map_kern(map)->broken = true;
+	err = arena_memory_size(arena, want->bytes);
+	lock_release(&arena->lock);
+	if (!err && !arena_view_adopt(arena))
+		err = arena_view_new(arena, place, ALIGN_UP(want->bytes, PAGE_BYTES), true, force);
+	if (err)
+		return err;
+	arena->user_start = (uintptr_t)place;
+	arena->user_end = arena->user_start + ALIGN_UP(want->bytes, PAGE_BYTES);
+	*out = place;
 	return 0;
+}
+
+static void arena_unmapped(struct map *map, const void *start)
+{
+	arena_view_unmapped(arena_of(map));
 }
 
 /* Linux: arena.c arena_map_direct_value_addr() */
@@ -115,7 +146,10 @@ static int arena_direct_value_addr(struct map *map, u64 *addr, u32 offset)
 
 static u64 arena_base(struct map *map)
 {
-	return ((const struct arena *)map)->user_start & ~(ARENA_BYTES_MAX - 1);
+	struct arena *arena = arena_of(map);
+
+	arena_view_ensure(arena);
+	return arena->user_start & ~(ARENA_BYTES_MAX - 1);
 }
 
 static void *arena_lookup(struct map *map, const void *key)
@@ -151,7 +185,7 @@ static u64 arena_memory_usage(const struct map *map)
 const struct map_ops map_ops_arena = {
 	.alloc_check = arena_check,
 	.alloc = arena_alloc,
-	.free = map_release_memory,
+	.free = arena_free,
 	.lookup = arena_lookup,
 	.copy_value = arena_copy_value,
 	.update = arena_update,
@@ -160,6 +194,7 @@ const struct map_ops map_ops_arena = {
 	.direct_value_addr = arena_direct_value_addr,
 	.arena_base = arena_base,
 	.mmap = arena_mmap,
+	.unmapped = arena_unmapped,
 	.memory_usage = arena_memory_usage,
 	.meta_equal = map_meta_equal,
 };

@@ -49,6 +49,8 @@ static struct view *views;
 static pthread_mutex_t views_lock = PTHREAD_MUTEX_INITIALIZER;
 static bool use_mprotect;
 
+bool (*map_arena_touched)(bool write, u64 page_address);
+
 void arena_use_mprotect(bool use)
 {
 	use_mprotect = use;

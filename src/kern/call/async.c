@@ -8,6 +8,7 @@
  * timer at the end of the first run that ends after its time. So a callback never interrupts a
  * program, and a program cannot wait for its own timer. BPF_PROG_TEST_RUN is what ends runs.
  */
+#include "kern/arena/arena.h"
 #include "kern/call/async.h"
 
 #include <time.h>
@@ -135,7 +136,10 @@ void async_run_due(struct kern *kern)
 	struct due *due;
 	u64 now;
 
-	if (!world_due_any(kern) || run_current())
+	if (run_current())
+		return;
+	arena_run_deferred(kern);
+	if (!world_due_any(kern))
 		return;
 	/* What callbacks start is later than this, so that the loop ends. */
 	now = world_time_ns(kern, CLOCK_MONO);

@@ -87,6 +87,7 @@ struct boundary {
 struct engine_state {
 	struct image *image; /* of run->prog */
 	struct boundary *boundary;
+	u32 former_cpu; /* of the thread, before the run */
 	/* the loop of exec_run_repeat() */
 	u32 repeat, done;
 	u64 ret;
@@ -149,5 +150,7 @@ s32 run_tls_offset(void);
 
 /* Faults of arena accesses go to the program's stderr stream. `address`: 32-bit pointer + off */
 void exec_report_arena_fault(bool write, u64 address);
+/* The same for a full address, if a program runs on this thread: map_arena_touched */
+bool exec_arena_touched(bool write, u64 address);
 
 #endif

@@ -304,6 +304,7 @@ static int run_start(struct run *run, struct prog *prog, struct engine_state *st
 	run->tail_call_count = 0;
 	run->gap = run->unsound = false;
 	current = run;
+	state->former_cpu = kern_cpu_number;
 	kern_cpu_number = run->cpu;
 	if (!run->task && state->image->percpu_task)
 		run_find_task(run);
@@ -313,8 +314,7 @@ static int run_start(struct run *run, struct prog *prog, struct engine_state *st
 static void run_finish(struct run *run)
 {
 	current = run->outer;
-	if (current)
-		kern_cpu_number = current->cpu;
+	kern_cpu_number = state_of(run)->former_cpu;
 	run->engine_state = NULL;
 	image_run_ends();
 }
@@ -398,14 +398,20 @@ int exec_run_callback(struct run *run, struct prog *prog, u64 token, const u64 a
 	return err;
 }
 
-void exec_report_arena_fault(bool write, u64 address)
+bool exec_arena_touched(bool write, u64 address)
 {
 	struct run *run = current;
 
 	if (!run)
-		return;
-	address += state_of(run)->image->arena_base;
+		return false;
 	stream_printf(run->prog, 2, "ERROR: Arena %s access at unmapped address 0x%llx\n",
 		      write ? "WRITE" : "READ", (unsigned long long)address);
 	stream_print_stack(run->prog, 2);
+	return true;
+}
+
+void exec_report_arena_fault(bool write, u64 address)
+{
+	if (current)
+		exec_arena_touched(write, address + state_of(current)->image->arena_base);
 }
