@@ -20,10 +20,10 @@
 
 #include "engine.h"
 
-#define ROUNDS 15
-#define SAMPLE_NS 4e6 /* how long one sample takes */
-#define CALLS 5000
-#define REPEATS 200000
+#define ROUNDS 101
+#define SAMPLE_NS 3e5 /* how long one sample takes: well within a time slice of the scheduler */
+#define CALLS 200
+#define REPEATS 20000
 #define STARTS 41
 
 extern char **environ;

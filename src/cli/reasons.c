@@ -292,7 +292,8 @@ static const struct row rows[] = {
 	  "See `drydock doc` of the helper for its map types." },
 	{ "kfunc '*' is referenced but wasn't resolved",
 	  "This kernel has no kfunc $1: it is in a module that is not there, or in another kernel.",
-	  "Give the module's BTF with --module-btf, or declare it __weak and test bpf_ksym_exists()." },
+	  "Give the module's BTF with --module-btf, or declare it __weak and test "
+	  "bpf_ksym_exists()." },
 	{ "metadata kfuncs require device-bound program",
 	  "This kfunc asks the network driver, so the program must be loaded for one device.",
 	  "Load it with BPF_F_XDP_DEV_BOUND_ONLY and an ifindex." },

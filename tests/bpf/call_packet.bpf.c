@@ -94,6 +94,20 @@ SEC("tc") int checksums(struct __sk_buff *skb)
 	return 0;
 }
 
+SEC("tc") int congestion(struct __sk_buff *skb)
+{
+	__u8 tos = 2;
+	__u16 sum = bpf_htons(0x66c2);
+
+	EXPECT(!bpf_skb_ecn_set_ce(skb));
+	EXPECT(!bpf_skb_store_bytes(skb, IP + 1, &tos, 1, 0));
+	EXPECT(!bpf_skb_store_bytes(skb, IP + 10, &sum, 2, 0));
+	EXPECT(bpf_skb_ecn_set_ce(skb) == 1 && bpf_skb_ecn_set_ce(skb) == 1);
+	EXPECT(!bpf_skb_load_bytes(skb, IP + 1, &tos, 1) && tos == 3);
+	EXPECT(!bpf_skb_load_bytes(skb, IP + 10, &sum, 2) && sum == bpf_htons(0x66c1));
+	return 0;
+}
+
 SEC("tc") int hashes(struct __sk_buff *skb)
 {
 	__u32 hash;
@@ -111,7 +125,8 @@ SEC("tc") int head_and_tail(struct __sk_buff *skb)
 {
 	__u8 b = 1;
 
-	EXPECT(bpf_skb_change_tail(skb, 13, 0) == -EINVAL && bpf_skb_change_tail(skb, 64, 1) == -EINVAL);
+	EXPECT(bpf_skb_change_tail(skb, 13, 0) == -EINVAL);
+	EXPECT(bpf_skb_change_tail(skb, 64, 1) == -EINVAL);
 	EXPECT(!bpf_skb_change_tail(skb, 40, 0) && skb->len == 40);
 	EXPECT(!bpf_skb_change_tail(skb, 3000, 0) && skb->len == 3000);
 	EXPECT(!bpf_skb_load_bytes(skb, 2999, &b, 1) && b == 0);
@@ -260,7 +275,8 @@ SEC("socket") int classic_loads(struct __sk_buff *skb)
 SEC("xdp") int xdp_bounds(struct xdp_md *xdp)
 {
 	EXPECT(bpf_xdp_get_buff_len(xdp) == PACKET_BYTES);
-	EXPECT(bpf_xdp_adjust_head(xdp, -217) == -EINVAL && bpf_xdp_adjust_head(xdp, 51) == -EINVAL);
+	EXPECT(bpf_xdp_adjust_head(xdp, -217) == -EINVAL);
+	EXPECT(bpf_xdp_adjust_head(xdp, 51) == -EINVAL);
 	EXPECT(!bpf_xdp_adjust_meta(xdp, -8) && xdp->data - xdp->data_meta == 8);
 	EXPECT(bpf_xdp_adjust_meta(xdp, -3) == -EACCES && bpf_xdp_adjust_meta(xdp, 9) == -EINVAL);
 	EXPECT(bpf_xdp_adjust_head(xdp, -209) == -EINVAL && !bpf_xdp_adjust_head(xdp, -208));
@@ -279,7 +295,8 @@ SEC("xdp") int xdp_access(struct xdp_md *xdp)
 	__u32 mtu = 0;
 
 	EXPECT(!bpf_xdp_load_bytes(xdp, IP, b, 1) && b[0] == 0x45);
-	EXPECT(!bpf_xdp_store_bytes(xdp, 63, b, 1) && bpf_xdp_store_bytes(xdp, 64, b, 1) == -EINVAL);
+	EXPECT(!bpf_xdp_store_bytes(xdp, 63, b, 1));
+	EXPECT(bpf_xdp_store_bytes(xdp, 64, b, 1) == -EINVAL);
 	EXPECT(bpf_xdp_load_bytes(xdp, 0x10000, b, 1) == -EFAULT);
 	EXPECT(!bpf_dynptr_from_xdp(xdp, 0, &ptr) && !bpf_dynptr_read(b, 4, &ptr, 60, 0));
 	EXPECT(b[3] == 0x45);

@@ -51,6 +51,13 @@ static void arena_free(struct map *map)
 	map_release_memory(map);
 }
 
+/* To programs, in the map's kernel form */
+static void show_user_range(struct arena *arena)
+{
+	map_form_set(&arena->map, "bpf_arena", "user_vm_start", arena->user_start);
+	map_form_set(&arena->map, "bpf_arena", "user_vm_end", arena->user_end);
+}
+
 static int arena_alloc(struct kern *kern, const struct map_create *create, struct map **out)
 {
 	struct arena *arena = map_new(kern, create, sizeof(*arena));
@@ -66,6 +73,7 @@ static int arena_alloc(struct kern *kern, const struct map_create *create, struc
 		arena->user_start = create->map_extra;
 		arena->user_end = create->map_extra + (u64)create->max_entries * PAGE_BYTES;
 	}
+	show_user_range(arena);
 	*out = &arena->map;
 	return 0;
 }
@@ -124,6 +132,7 @@ static int arena_mmap(struct map *map, const struct map_mapping *want, void **ou
 		return err;
 	arena->user_start = (uintptr_t)place;
 	arena->user_end = arena->user_start + ALIGN_UP(want->bytes, PAGE_BYTES);
+	show_user_range(arena);
 	*out = place;
 	return 0;
 }

@@ -49,8 +49,6 @@ static struct view *views;
 static pthread_mutex_t views_lock = PTHREAD_MUTEX_INITIALIZER;
 static bool use_mprotect;
 
-bool (*map_arena_touched)(bool write, u64 page_address);
-
 void arena_use_mprotect(bool use)
 {
 	use_mprotect = use;
@@ -184,8 +182,7 @@ static enum fault_outcome on_touch(const ucontext_t *context, uintptr_t address,
 	u32 page = (u32)((address - (uintptr_t)view->start) / PAGE_BYTES);
 	bool write = context && (context->uc_mcontext.gregs[REG_ERR] & 2);
 
-	if (context && map_arena_touched &&
-	    map_arena_touched(write, address & ~(uintptr_t)(PAGE_BYTES - 1)))
+	if (context && map_arena_touched(write, address & ~(uintptr_t)(PAGE_BYTES - 1)))
 		return arena_kernel_fault(view->arena, page) ? FAULT_PASS : FAULT_RETRY;
 	if (!view->user)
 		return FAULT_SEGV;

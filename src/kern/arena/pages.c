@@ -50,18 +50,13 @@ static u32 page_of(const struct arena *arena, u64 address)
 /* Takes the numbers out of the free ones: 0 and *first, or an error. */
 static int claim(struct arena *arena, const struct arena_request *request, u32 *first)
 {
-	s64 found;
+	s64 found = range_tree_find(arena->free, request->page_cnt);
 
-	if (request->address) {
-		*first = page_of(arena, request->address);
-		if (!range_tree_is_set(arena->free, *first, request->page_cnt))
-			return -EBUSY;
-	} else {
-		found = range_tree_find(arena->free, request->page_cnt);
-		if (found < 0)
-			return (int)found;
-		*first = (u32)found;
-	}
+	*first = request->address ? page_of(arena, request->address) : (u32)found;
+	if (request->address && !range_tree_is_set(arena->free, *first, request->page_cnt))
+		return -EBUSY;
+	if (found < 0)
+		return (int)found;
 	return range_tree_clear(arena->free, *first, request->page_cnt);
 }
 

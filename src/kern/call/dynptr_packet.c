@@ -49,7 +49,7 @@ int packet_dynptr_write(const struct dynptr *ptr, u64 offset, const void *from, 
 
 	switch (dynptr_kind(ptr)) {
 	case DYNPTR_SKB:
-		return packet_store(l, ptr->data, (u32)offset, from, (u32)bytes, flags);
+		return packet_store(ptr->data, (u32)offset, from, (u32)bytes, flags);
 	case DYNPTR_XDP:
 		return flags ? -EINVAL : xdp_store(l, ptr->data, (u32)offset, from, (u32)bytes);
 	case DYNPTR_SKB_META:

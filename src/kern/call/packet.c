@@ -39,31 +39,35 @@ void packet_set_ip_summed(const struct layout *l, void *skb, u32 value)
 
 /* ---- bytes ---- */
 
-/* The part of [offset, offset + bytes) that a piece of the packet at `at` holds */
-static void copy_part(char *to, u32 offset, u32 bytes, const char *piece, u32 at, u32 len)
+struct piece {
+	const char *bytes;
+	u32 at, len; /* within the packet */
+};
+
+/* The part of [offset, offset + bytes) that a piece of the packet holds */
+static void copy_part(char *to, u32 offset, u32 bytes, const struct piece *piece)
 {
-	u32 from = max(offset, at), end = min(offset + bytes, at + len);
+	u32 from = max(offset, piece->at), end = min(offset + bytes, piece->at + piece->len);
 
 	if (from < end)
-		memcpy(to + (from - offset), piece + (from - at), end - from);
+		memcpy(to + (from - offset), piece->bytes + (from - piece->at), end - from);
 }
 
 /* Linux: skbuff.c skb_copy_bits() */
 int packet_load(const struct layout *l, void *skb, u32 offset, void *to, u32 bytes)
 {
-	u32 len = FIELD(u32, skb, l->skb_len), at = skb_headlen(l, skb);
+	struct piece piece = {FIELD(char *, skb, l->skb_data), 0, skb_headlen(l, skb)};
+	u32 len = FIELD(u32, skb, l->skb_len);
 	char *shinfo = skb_shinfo(l, skb), *frag = shinfo + l->shinfo_frags;
 
 	if (bytes > len || offset > len - bytes)
 		return -EFAULT;
-	copy_part(to, offset, bytes, FIELD(char *, skb, l->skb_data), 0, at);
+	copy_part(to, offset, bytes, &piece);
 	for (u32 i = FIELD(u8, shinfo, l->shinfo_nr_frags); i; i--, frag += l->frag_bytes) {
-		u32 piece = FIELD(u32, frag, l->frag_len);
-
-		copy_part(to, offset, bytes,
-			  FIELD(char *, frag, l->frag_page) + FIELD(u32, frag, l->frag_offset), at,
-			  piece);
-		at += piece;
+		piece.at += piece.len;
+		piece.len = FIELD(u32, frag, l->frag_len);
+		piece.bytes = FIELD(char *, frag, l->frag_page) + FIELD(u32, frag, l->frag_offset);
+		copy_part(to, offset, bytes, &piece);
 	}
 	return 0;
 }
@@ -77,9 +81,9 @@ void *packet_pointer(const struct layout *l, void *skb, u32 offset, u32 bytes, v
 	return !buffer || packet_load(l, skb, offset, buffer, bytes) ? NULL : buffer;
 }
 
-int packet_store(const struct layout *l, void *skb, u32 offset, const void *from, u32 bytes,
-		 u64 flags)
+int packet_store(void *skb, u32 offset, const void *from, u32 bytes, u64 flags)
 {
+	const struct layout *l = packet_layout();
 	char *to;
 
 	if (flags & ~(u64)(BPF_F_RECOMPUTE_CSUM | BPF_F_INVALIDATE_HASH))
@@ -99,16 +103,18 @@ int packet_store(const struct layout *l, void *skb, u32 offset, const void *from
 
 HELPER_BODY(skb_store_bytes)
 {
-	return packet_store(packet_layout(), as_ptr(a1), (u32)a2, as_ptr(a3), (u32)a4, a5);
+	return packet_store(as_ptr(a1), (u32)a2, as_ptr(a3), (u32)a4, a5);
 }
 
 HELPER_BODY(skb_load_bytes)
 {
 	u32 offset = (u32)a2, bytes = (u32)a4;
 
-	if (offset <= INT_MAX && !packet_load(packet_layout(), as_ptr(a1), offset, as_ptr(a3), bytes))
+	void *to = as_ptr(a3);
+
+	if (offset <= INT_MAX && !packet_load(packet_layout(), as_ptr(a1), offset, to, bytes))
 		return 0;
-	memset(as_ptr(a3), 0, bytes);
+	memset(to, 0, bytes);
 	return -EFAULT;
 }
 

@@ -76,8 +76,7 @@ void packet_set_ip_summed(const struct layout *l, void *skb, u32 value);
 /* Bytes [offset, offset + bytes) from the packet's data, fragments included. -EFAULT: not there */
 int packet_load(const struct layout *l, void *skb, u32 offset, void *to, u32 bytes);
 /* Body of bpf_skb_store_bytes(): -EINVAL flags, -EFAULT */
-int packet_store(const struct layout *l, void *skb, u32 offset, const void *from, u32 bytes,
-		 u64 flags);
+int packet_store(void *skb, u32 offset, const void *from, u32 bytes, u64 flags);
 /* The bytes where they lie in the linear buffer, else copied to `buffer`; NULL: not there.
  * Linux: skb_header_pointer() */
 void *packet_pointer(const struct layout *l, void *skb, u32 offset, u32 bytes, void *buffer);
@@ -114,7 +113,8 @@ static inline u32 csum_sub(u32 a, u32 b)
 {
 	return csum_add(a, ~b);
 }
-/* With CHECKSUM_COMPLETE: `bytes` at `data` leave, or join, what is summed; `offset` of them in it */
+/* With CHECKSUM_COMPLETE: `bytes` at `data` leave, or join, what is summed; they lie `offset`
+ * bytes from its start */
 void packet_csum_leave(const struct layout *l, void *skb, const void *data, u32 bytes, u32 offset);
 void packet_csum_join(const struct layout *l, void *skb, const void *data, u32 bytes, u32 offset);
 /* Linux: __skb_reset_checksum_unnecessary() */

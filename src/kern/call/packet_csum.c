@@ -146,7 +146,7 @@ static u16 replace_by_diff(u16 old, u32 diff)
 	return csum_fold(csum_add(diff, ~(u32)old));
 }
 
-/* Both forms wrap differently from a sum of 32 bits when the result is zero, so they are Linux's. */
+/* In 16 bits, as Linux does it: where the result is zero, sums of 32 bits wrap differently. */
 static u16 replace2(u16 old, u16 from, u16 to)
 {
 	u32 sum = (u16)~old;

@@ -73,7 +73,8 @@ static int push_outer(void *skb, const void *header, u32 bytes, bool ingress)
 	packet_clear_hash(l, skb);
 	FIELD(u16, skb, l->skb_protocol) = htons(outer.v4 ? ETH_P_IP : ETH_P_IPV6);
 	if (outer.v4 && !((struct iphdr *)data)->check)
-		((struct iphdr *)data)->check = csum_fold(csum_partial(data, outer.header_bytes, 0));
+		((struct iphdr *)data)->check =
+			csum_fold(csum_partial(data, outer.header_bytes, 0));
 	return 0;
 }
 

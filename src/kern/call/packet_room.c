@@ -68,7 +68,8 @@ static void eat_fragments(const struct layout *l, char *shinfo, u32 bytes)
 		mem_free(run_kern()->mem, FIELD(void *, frag, l->frag_page));
 		bytes -= len;
 	}
-	memmove(frags, frags + (size_t)gone * l->frag_bytes, (size_t)(count - gone) * l->frag_bytes);
+	memmove(frags, frags + (size_t)gone * l->frag_bytes,
+		(size_t)(count - gone) * l->frag_bytes);
 	FIELD(u8, shinfo, l->shinfo_nr_frags) = (u8)(count - gone);
 }
 

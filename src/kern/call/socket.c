@@ -125,12 +125,13 @@ static u64 cookie_of(void *sk)
 {
 	const struct layout *l = packet_layout();
 	struct call_shared *shared = l->shared;
-	u64 *cookie = &FIELD(u64, sk, l->sk_cookie), none = 0;
+	u64 *cookie = &FIELD(u64, sk, l->sk_cookie), none = 0, next;
 
-	if (!*cookie)
-		__atomic_compare_exchange_n(cookie, &none,
-					    __atomic_add_fetch(&shared->last_cookie, 1, __ATOMIC_RELAXED),
-					    false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+	if (*cookie)
+		return *cookie;
+	next = __atomic_add_fetch(&shared->last_cookie, 1, __ATOMIC_RELAXED);
+	__atomic_compare_exchange_n(cookie, &none, next, false, __ATOMIC_RELAXED,
+				    __ATOMIC_RELAXED);
 	return *cookie;
 }
 
@@ -160,6 +161,18 @@ NETNS_BODY(get_netns_cookie_sock_addr)
 NETNS_BODY(get_netns_cookie_sock_ops)
 NETNS_BODY(get_netns_cookie_sk_msg)
 NETNS_BODY(get_netns_cookie_sockopt)
+
+/* Arrays of cgroups are empty here. Linux: bpf_skb_under_cgroup() */
+HELPER_BODY(skb_under_cgroup)
+{
+	const struct layout *l = packet_layout();
+	const struct map *map = as_ptr(a2);
+	void *sk = FIELD(void *, as_ptr(a1), l->skb_sk);
+
+	if (!sk || !is_full(l, sk))
+		return (u64)-ENOENT;
+	return (u64)((u32)a3 >= map->max_entries ? -E2BIG : -EAGAIN);
+}
 
 HELPER_BODY(get_socket_uid)
 {

@@ -181,9 +181,10 @@ HELPER_BODY(redirect_peer)
 /* Linux: bpf_redirect_neigh() */
 HELPER_BODY(redirect_neigh)
 {
-	int bytes = (int)a3;
+	u32 bytes = (u32)a3;
+	bool bad = a4 || (bytes && bytes < sizeof(struct bpf_redir_neigh));
 
-	return (bytes && (u32)bytes < sizeof(struct bpf_redir_neigh)) || a4 ? TC_ACT_SHOT : TC_ACT_REDIRECT;
+	return bad ? TC_ACT_SHOT : TC_ACT_REDIRECT;
 }
 
 /*

@@ -220,8 +220,10 @@ long cmd_map_create(struct call *call)
 		err = flags;
 	if (!err)
 		err = object_publish(&map->object);
-	if (!err)
+	if (!err) {
+		map_form_fill(map);
 		return new_fd_or_put(&map->object, flags);
+	}
 	if (map)
 		map_put(map);
 	return err;

@@ -150,7 +150,5 @@ s32 run_tls_offset(void);
 
 /* Faults of arena accesses go to the program's stderr stream. `address`: 32-bit pointer + off */
 void exec_report_arena_fault(bool write, u64 address);
-/* The same for a full address, if a program runs on this thread: map_arena_touched */
-bool exec_arena_touched(bool write, u64 address);
 
 #endif

@@ -131,7 +131,6 @@ static int image_arena_base(struct image *image)
 	ops = map_ops(arena);
 	if (!ops->arena_base)
 		return kern_gap(prog_kern(image->prog), "arena accesses of programs");
-	map_arena_touched = exec_arena_touched;
 	image->arena_base = ops->arena_base(arena);
 	return 0;
 }

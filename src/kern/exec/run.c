@@ -398,7 +398,7 @@ int exec_run_callback(struct run *run, struct prog *prog, u64 token, const u64 a
 	return err;
 }
 
-bool exec_arena_touched(bool write, u64 address)
+bool map_arena_touched(bool write, u64 address)
 {
 	struct run *run = current;
 
@@ -413,5 +413,5 @@ bool exec_arena_touched(bool write, u64 address)
 void exec_report_arena_fault(bool write, u64 address)
 {
 	if (current)
-		exec_arena_touched(write, address + state_of(current)->image->arena_base);
+		map_arena_touched(write, address + state_of(current)->image->arena_base);
 }

@@ -142,8 +142,9 @@ static inline void skb_compute_data_pointers(const struct layout *l, void *skb)
 {
 	char *data = FIELD(char *, skb, l->skb_data);
 	char *cb = (char *)skb + l->skb_cb;
+	u8 meta = FIELD(u8, skb_shinfo(l, skb), l->shinfo_meta_len);
 
-	FIELD(char *, cb, l->cb_data_meta) = data - FIELD(u8, skb_shinfo(l, skb), l->shinfo_meta_len);
+	FIELD(char *, cb, l->cb_data_meta) = data - meta;
 	FIELD(char *, cb, l->cb_data_end) = data + skb_headlen(l, skb);
 }
 

@@ -281,7 +281,8 @@ static int packet_out(struct skb_run *r)
 		char *frag = fragment(r, i);
 		u32 len = FIELD(u32, frag, l->frag_len);
 
-		memcpy(to, FIELD(char *, frag, l->frag_page) + FIELD(u32, frag, l->frag_offset), len);
+		memcpy(to, FIELD(char *, frag, l->frag_page) + FIELD(u32, frag, l->frag_offset),
+		       len);
 		to += len;
 	}
 	err = test_run_finish(&r->t, all, bytes);

@@ -62,16 +62,18 @@ bool map_access_flags_ok(u32 flags)
 
 void *map_new(struct kern *kern, const struct map_create *create, size_t bytes)
 {
-	struct map *map = mem_alloc(kern->mem, bytes);
+	char *form = mem_alloc(kern->mem, MAP_FORM_BYTES + bytes);
+	struct map *map;
 
-	if (map) {
-		map_init_common(map, kern, create);
-		map->memory_bytes = bytes;
-	}
+	if (!form)
+		return NULL;
+	map = (struct map *)(form + MAP_FORM_BYTES);
+	map_init_common(map, kern, create);
+	map->memory_bytes = bytes;
 	return map;
 }
 
 void map_release_memory(struct map *map)
 {
-	mem_free(map_kern(map)->mem, map);
+	mem_free(map_kern(map)->mem, (char *)map - MAP_FORM_BYTES);
 }

@@ -92,6 +92,14 @@ const struct map_ops *map_ops(const struct map *map);
 /* Linux: bpf_map_meta_equal(): type, sizes, flags and record agree */
 bool map_meta_equal(const struct map *meta, const struct map *inner);
 
+/* ---- what programs read through a map pointer (form.c) ---- */
+
+#define MAP_FORM_BYTES 1024 /* in front of the map, in the form of the kernel's BTF */
+void map_form_fill(struct map *map); /* once it has its id */
+void map_form_set(struct map *map, const char *struct_name, const char *name, u64 value);
+/* False: nobody sets what lies there */
+bool map_form_knows(const struct map *map, u32 off, u32 bytes);
+
 /* ---- values and their special fields (fields.c) ---- */
 
 void map_free_fields(struct map *map, void *value); /* timers, kptrs, lists: given back */
@@ -144,10 +152,11 @@ void insn_array_ready(struct map *map);
 /* ---- arenas ---- */
 
 /*
- * Code of ours touched an absent page of an arena. True: a program is running here, so that it was
- * the program's doing, and it was reported. Set by exec/ in each process.
+ * Implemented in exec/run.c: an absent page of an arena was touched, not by an instruction of a
+ * program. True if a program runs on this thread: then a body did it for the program, and it was
+ * reported on the program's stream.
  */
-extern bool (*map_arena_touched)(bool write, u64 page_address);
+bool map_arena_touched(bool write, u64 address);
 
 /* ---- storage.c: values that belong to a kernel object ---- */
 

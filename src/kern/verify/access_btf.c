@@ -229,6 +229,8 @@ int check_ptr_to_map_access(struct verifier_env *env, const struct mem_range *m,
 	if (atype != ACCESS_READ)
 		return reject(env, -EACCES, "only read from %s is supported\n", tname);
 
+	if (!map_form_knows(map, (u32)m->off, (u32)m->size))
+		env->insn_aux[env->insn_idx].map_member_unknown = true;
 	as_struct.btf_id = id;
 	ret = btf_struct_access(env->log, &as_struct, m->off, m->size, &member);
 	if (ret < 0 || value_regno < 0)

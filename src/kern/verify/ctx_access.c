@@ -123,7 +123,13 @@ static int convert_memory(struct conversion *c, u32 i, enum access_type type)
 	if (is_sock_view(ptr_type) ||
 	    (ptr_type == PTR_TO_CTX && (c->ops->convert_access || c->ops->rewrites_ctx)))
 		return convert_access(c, i, type);
-	if (ptr_type == PTR_TO_ARENA) {
+	if (ptr_type == CONST_PTR_TO_MAP) {
+		if (env->insn_aux[i].map_member_unknown) {
+			rewrite_emit_all(&c->rw, env->insn_buf, emit_gap(env->insn_buf));
+			return 0;
+		}
+		insn.off = (s16)(insn.off - MAP_FORM_BYTES);
+	} else if (ptr_type == PTR_TO_ARENA) {
 		insn.code = BPF_CLASS(insn.code) | BPF_SIZE(insn.code) |
 			    (sign ? BPF_PROBE_MEM32SX : BPF_PROBE_MEM32);
 	} else if (may_fault_on_deref(ptr_type)) {

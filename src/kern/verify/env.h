@@ -248,7 +248,8 @@ struct insn_aux {
 	u64 map_key_state;
 	int ctx_field_size;
 	u32 seen;
-	bool nospec, nospec_result, zext_dst, needs_zext, prevent_zext, non_sleepable, is_iter_next;
+	bool nospec, nospec_result, zext_dst, needs_zext, prevent_zext, map_member_unknown,
+		non_sleepable, is_iter_next;
 	bool call_with_percpu_alloc_ptr;
 	u8 alu_state;
 	u8 fastcall_pattern : 1;
