@@ -11,6 +11,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/process.h"
+
 int lock_init(struct lock *lock)
 {
 	pthread_mutexattr_t attr;
@@ -49,20 +51,6 @@ bool lock_try(struct lock *lock)
 void lock_release(struct lock *lock)
 {
 	pthread_mutex_unlock(&lock->mutex);
-}
-
-/* The system call costs more than the lock: ask once per thread, and again in a forked child. */
-static u32 thread_id(void)
-{
-	static __thread u32 id;
-	static __thread pid_t of_process;
-	pid_t process = getpid();
-
-	if (of_process != process) {
-		of_process = process;
-		id = syscall(SYS_gettid);
-	}
-	return id;
 }
 
 bool spin_try(u32 *word)

@@ -93,19 +93,21 @@ static int check_place(const struct arena *arena, const struct map_mapping *want
 	return 0;
 }
 
-/* A hole of twice the size holds a start from which the arena does not cross a 4 GiB line. */
+/*
+ * 4 GiB for each arena, so that a program that strays stays in it (memory.c). The arena begins
+ * somewhat above their start if it can: an address whose lower half is 0 is NULL to programs.
+ */
 static void *choose_place(u64 bytes)
 {
-	char *hole = mmap(NULL, 2 * bytes, PROT_NONE,
-			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	u64 start = (uintptr_t)hole;
+	u64 want = 2 * ARENA_BYTES_MAX + 2 * ARENA_GUARD_BYTES, lead = 1U << 20, base;
+	char *hole = mmap(NULL, want, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+			  0);
 
 	if (hole == MAP_FAILED)
 		return NULL;
-	munmap(hole, 2 * bytes);
-	if (start >> 32 == (start + bytes - 1) >> 32)
-		return (void *)start;
-	return (void *)ALIGN_UP(start, ARENA_BYTES_MAX);
+	munmap(hole, want);
+	base = ALIGN_UP((uintptr_t)hole + ARENA_GUARD_BYTES, ARENA_BYTES_MAX);
+	return (void *)(uintptr_t)(bytes + lead <= ARENA_BYTES_MAX ? base + lead : base);
 }
 
 /* Linux: arena.c arena_map_mmap() */

@@ -17,6 +17,7 @@
 #include "kern/maps/family.h"
 
 #define ARENA_BYTES_MAX (1ULL << 32)
+#define ARENA_GUARD_BYTES (32U << 10)
 #define ARENA_BATCH_PAGES 1024 /* Linux: KMALLOC_MAX_CACHE_SIZE / sizeof(struct page *) */
 
 struct arena {

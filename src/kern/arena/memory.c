@@ -13,6 +13,10 @@
  * Views are per process. A forked child does not inherit the user's mapping (Linux: VM_DONTCOPY);
  * it gets a view for programs only, at the same address.
  *
+ * A program's 32-bit address may lie outside of the arena. On Linux nothing is there; here the
+ * host's memory may be, so the rest of the 4 GiB around the arena is set aside, inaccessible, as
+ * far as it is free.
+ *
  * What it does not do: a mapping is writable even if the user asked for a read-only one, since
  * programs write through it; host system calls that touch absent pages fail with EFAULT.
  */
@@ -39,6 +43,10 @@ struct view {
 	u64 bytes;
 	int uffd;  /* -1: by mprotect() */
 	bool user; /* user code may touch it */
+	struct {
+		char *start; /* NULL: somebody else's memory is there */
+		u64 bytes;
+	} aside[2]; /* below and above */
 };
 
 /*
@@ -211,6 +219,46 @@ static int watch(char *start, u64 bytes)
 	return -1;
 }
 
+static void set_aside(struct view *view, u32 side, u64 start, u64 end)
+{
+	char *got;
+
+	if (view->aside[side].start || start >= end)
+		return;
+	got = mmap((void *)(uintptr_t)start, end - start, PROT_NONE,
+		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+	if (got == MAP_FAILED)
+		return;
+	view->aside[side].start = got;
+	view->aside[side].bytes = end - start;
+}
+
+/* Offsets of accesses reach ARENA_GUARD_BYTES beyond the 4 GiB. */
+static void set_rest_aside(struct view *view)
+{
+	u64 start = (uintptr_t)view->start, base = start & ~(ARENA_BYTES_MAX - 1);
+
+	if (base)
+		set_aside(view, 0, base - ARENA_GUARD_BYTES, start);
+	set_aside(view, 1, start + view->bytes, base + ARENA_BYTES_MAX + ARENA_GUARD_BYTES);
+}
+
+/* The lock is held. What another arena was mapped into stays. */
+static void give_rest_back(struct view *view)
+{
+	for (u32 side = 0; side < 2; side++) {
+		char *start = view->aside[side].start, *end = start + view->aside[side].bytes;
+		const struct view *other = views;
+
+		while (other && (other == view || !other->start || other->start >= end ||
+				 other->start + other->bytes <= start))
+			other = other->next;
+		if (start && !other)
+			munmap(start, view->aside[side].bytes);
+		view->aside[side].start = NULL;
+	}
+}
+
 static int view_map(struct view *view, void *place, u64 bytes, int fixed)
 {
 	char *got = mmap(place, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE | fixed,
@@ -260,6 +308,7 @@ static bool forget_one(const struct kern *kern, const struct arena *arena)
 		return false;
 	}
 	*link = view->next;
+	give_rest_back(view);
 	unsee_and_unlock(view, true);
 	close(view->memfd);
 	free(view);
@@ -311,8 +360,10 @@ static void unsee_overlaid(const char *start, u64 bytes)
 			if (view->start && view->start < start + bytes &&
 			    start < view->start + view->bytes)
 				break;
-		if (view)
+		if (view) {
+			give_rest_back(view);
 			unsee_and_unlock(view, false);
+		}
 	} while (view);
 	pthread_mutex_unlock(&views_lock);
 }
@@ -329,6 +380,8 @@ int arena_view_new(struct arena *arena, void *place, u64 bytes, bool user, bool 
 	if (view) {
 		view->user = user;
 		err = view_map(view, place, bytes, force ? MAP_FIXED : MAP_FIXED_NOREPLACE);
+		if (!err)
+			set_rest_aside(view);
 	}
 	pthread_mutex_unlock(&views_lock);
 	return err ? err : fault_register_data(place, bytes, on_touch, view);

@@ -60,18 +60,21 @@ int map_open(struct call *call, int fd, u32 access, struct map **out)
 	if (err)
 		return err;
 	map = container_of(object, struct map, object);
-	if (object->kind != OBJECT_MAP)
-		err = -EINVAL;
-	else if ((access & MAP_READ) && open_flags == O_WRONLY)
+	if (object->kind != OBJECT_MAP) {
+		object_put(object);
+		return -EINVAL;
+	}
+	/* Counted before it is asked whether the map is frozen: freezing then sees the writer. */
+	if (access & MAP_WRITE)
+		__atomic_add_fetch(&map->writecnt, 1, __ATOMIC_SEQ_CST);
+	if ((access & MAP_READ) && open_flags == O_WRONLY)
 		err = -EPERM;
 	else if ((access & MAP_WRITE) && (open_flags == O_RDONLY || map->frozen))
 		err = -EPERM;
 	if (err) {
-		object_put(object);
+		map_close(map, access);
 		return err;
 	}
-	if (access & MAP_WRITE)
-		__atomic_add_fetch(&map->writecnt, 1, __ATOMIC_ACQ_REL);
 	*out = map;
 	return 0;
 }
@@ -102,6 +105,8 @@ int map_copy_out(struct map *map, const void *key, void *value, u64 flags)
 
 	if (ops->copy_value)
 		return ops->copy_value(map, key, value, flags);
+	if (ops->peek)
+		return ops->peek(map, value);
 	if (!ops->lookup)
 		return -EOPNOTSUPP;
 	at = ops->lookup(map, key);

@@ -262,15 +262,16 @@ static long put_lru(struct hash *h, const struct put *put)
 	struct hash_elem *old, *e;
 	int err;
 
+	spin_acquire(&bucket->lock);
 	old = chain_find(h, put->key, put->hash);
 	err = check_flags(old, put->flags);
-	if (err)
-		return err;
-	if (old && h->percpu) {
+	if (!err && old && h->percpu) {
 		fill_values(h, old, put->value, put->user, put->flags);
 		old->referenced = 1;
-		return 0;
 	}
+	spin_release(&bucket->lock);
+	if (err || (old && h->percpu))
+		return err;
 	e = new_elem(h, put, false, &err);
 	if (!e)
 		return err;
@@ -500,7 +501,8 @@ long hash_for_each(struct map *map, map_each_fn fn, void *context, u64 flags)
 	for (u32 i = 0; i < h->bucket_count; i++) {
 		uintptr_t link = __atomic_load_n(&h->buckets[i].first, __ATOMIC_ACQUIRE);
 
-		while (!is_end(link)) {
+		/* 0: the callback deleted the next element, and the list of free ones ended */
+		while (link && !is_end(link)) {
 			struct hash_elem *e = (struct hash_elem *)link;
 
 			/* The callback may delete this very element. */
@@ -528,6 +530,7 @@ void hash_free(struct map *map)
 				map_put(*(struct map **)hash_value(h, e, 0));
 			elem_give(h, e);
 		}
+	elem_free_all(h);
 	mem_free(mem, h->elems);
 	mem_free(mem, h->buckets);
 	map_release_memory(map);

@@ -70,6 +70,7 @@ long hash_put(struct map *map, const void *key, const void *value, u64 flags);
 /* hash_elem.c: where elements come from and go to */
 struct hash_elem *elem_take(struct hash *h, bool replaces, int *err);
 void elem_give(struct hash *h, struct hash_elem *e);
+void elem_free_all(struct hash *h); /* memory of all that were given back */
 
 /* lru.c: the list of ages; all with pool_lock held */
 void lru_add(struct hash *h, struct hash_elem *e);

@@ -2,8 +2,9 @@
 /*
  * Elements of hash tables. A preallocated table has all of them in one block, handed out in order
  * and then from a list of freed ones; a few more than max_entries, because replacing an element
- * of a full table puts the new one in before the old one leaves. Others allocate each. An LRU
- * table that has none left evicts.
+ * of a full table puts the new one in before the old one leaves. Others allocate each, but give
+ * none back before the table goes: lookups without a lock and programs with a pointer to a value
+ * may still be on a freed one. An LRU table that has none left evicts.
  */
 #include "kern/maps/hash.h"
 
@@ -37,22 +38,40 @@ static struct hash_elem *evict_one(struct hash *h)
 	return NULL;
 }
 
+/* For tables that allocate: the place is taken under the lock, the memory without it. */
+static struct hash_elem *alloc_elem(struct hash *h, bool replaces, int *err)
+{
+	struct hash_elem *e = NULL;
+	bool room;
+
+	spin_acquire(&h->pool_lock);
+	room = replaces || h->count < h->map.max_entries;
+	if (room) {
+		e = h->free;
+		if (e)
+			h->free = (struct hash_elem *)e->next;
+		h->count++;
+	}
+	spin_release(&h->pool_lock);
+	if (e || !room)
+		return e;
+	e = mem_alloc(map_kern(&h->map)->mem, h->elem_bytes);
+	if (!e) {
+		spin_acquire(&h->pool_lock);
+		h->count--;
+		spin_release(&h->pool_lock);
+		*err = -ENOMEM;
+	}
+	return e;
+}
+
 struct hash_elem *elem_take(struct hash *h, bool replaces, int *err)
 {
 	struct hash_elem *e;
 
 	*err = -E2BIG;
-	if (!h->prealloc) {
-		if (!replaces && __atomic_load_n(&h->count, __ATOMIC_RELAXED) >= h->map.max_entries)
-			return NULL;
-		e = mem_alloc(map_kern(&h->map)->mem, h->elem_bytes);
-		if (!e) {
-			*err = -ENOMEM;
-			return NULL;
-		}
-		__atomic_add_fetch(&h->count, 1, __ATOMIC_RELAXED);
-		return e;
-	}
+	if (!h->prealloc)
+		return alloc_elem(h, replaces, err);
 	spin_acquire(&h->pool_lock);
 	e = pool_pop(h, replaces);
 	if (e)
@@ -71,14 +90,22 @@ void elem_give(struct hash *h, struct hash_elem *e)
 {
 	for (u32 cpu = 0; h->map.record && cpu < h->value_count; cpu++)
 		map_free_fields(&h->map, hash_value(h, e, cpu));
-	if (!h->prealloc) {
-		__atomic_sub_fetch(&h->count, 1, __ATOMIC_RELAXED);
-		mem_free(map_kern(&h->map)->mem, e);
-		return;
-	}
 	spin_acquire(&h->pool_lock);
-	e->next = (uintptr_t)h->free;
+	__atomic_store_n(&e->next, (uintptr_t)h->free, __ATOMIC_RELEASE);
 	h->free = e;
 	h->count--;
 	spin_release(&h->pool_lock);
+}
+
+void elem_free_all(struct hash *h)
+{
+	struct hash_elem *e = h->free;
+
+	while (!h->prealloc && e) {
+		struct hash_elem *next = (struct hash_elem *)e->next;
+
+		mem_free(map_kern(&h->map)->mem, e);
+		e = next;
+	}
+	h->free = NULL;
 }

@@ -6,7 +6,8 @@
  *
  *	10.0.0.0/8 and 10.128.0.0/9:   [10/8] --1--> [10.128/9]
  *
- * One lock for writers and readers: user tables are small and lookups short.
+ * One lock for writers and readers: user tables are small and lookups short. Freed nodes stay with
+ * their trie until it goes: a program may still hold a pointer to the value in one.
  */
 #include "kern/maps/family.h"
 
@@ -24,6 +25,7 @@ struct trie {
 	struct map map;
 	u32 lock;
 	struct node *root;
+	struct node *free; /* linked by child[0] */
 	u32 count, data_bytes;
 };
 
@@ -101,12 +103,25 @@ static void *trie_lookup(struct map *map, const void *key_ptr)
 	return found && !found->intermediate ? node_value(trie, found) : NULL;
 }
 
+static void node_free(struct trie *trie, struct node *node)
+{
+	node->child[0] = trie->free;
+	trie->free = node;
+}
+
+/* With the lock held */
 static struct node *node_new(struct trie *trie, const void *value)
 {
-	struct node *node = mem_alloc(map_kern(&trie->map)->mem,
-				      sizeof(*node) + round8(trie->data_bytes) +
-					      round8(trie->map.value_size));
+	size_t bytes = sizeof(struct node) + round8(trie->data_bytes) +
+		       round8(trie->map.value_size);
+	struct node *node = trie->free;
 
+	if (node) {
+		trie->free = node->child[0];
+		memset(node, 0, bytes);
+	} else {
+		node = mem_alloc(map_kern(&trie->map)->mem, bytes);
+	}
 	if (node && value)
 		map_copy_value(&trie->map, node_value(trie, node), value);
 	return node;
@@ -139,7 +154,7 @@ static int replace_node(struct trie *trie, struct node **slot, struct node *fres
 	fresh->child[0] = node->child[0];
 	fresh->child[1] = node->child[1];
 	*slot = fresh;
-	mem_free(map_kern(&trie->map)->mem, node);
+	node_free(trie, node);
 	return 0;
 }
 
@@ -207,23 +222,23 @@ static long trie_update(struct map *map, const void *key_ptr, const void *value,
 
 	if (flags > BPF_EXIST || key->prefixlen > trie->data_bytes * 8)
 		return -EINVAL;
-	fresh = node_new(trie, value);
-	if (!fresh)
-		return -ENOMEM;
-	fresh->prefixlen = key->prefixlen;
-	memcpy(fresh->data, key->data, trie->data_bytes);
 	spin_acquire(&trie->lock);
-	err = insert(trie, fresh, key, flags);
+	fresh = node_new(trie, value);
+	err = fresh ? 0 : -ENOMEM;
+	if (fresh) {
+		fresh->prefixlen = key->prefixlen;
+		memcpy(fresh->data, key->data, trie->data_bytes);
+		err = insert(trie, fresh, key, flags);
+		if (err)
+			node_free(trie, fresh);
+	}
 	spin_release(&trie->lock);
-	if (err)
-		mem_free(map_kern(map)->mem, fresh);
 	return err;
 }
 
 /* Takes out the node at *slot; an intermediate parent with one child left goes too. */
 static void remove_node(struct trie *trie, struct node **slot, struct node **parent_slot)
 {
-	struct mem *mem = map_kern(&trie->map)->mem;
 	struct node *node = *slot, *parent = parent_slot ? *parent_slot : NULL;
 
 	if (node->child[0] && node->child[1]) {
@@ -232,11 +247,11 @@ static void remove_node(struct trie *trie, struct node **slot, struct node **par
 	}
 	if (parent && parent->intermediate && !node->child[0] && !node->child[1]) {
 		*parent_slot = parent->child[0] == node ? parent->child[1] : parent->child[0];
-		mem_free(mem, parent);
+		node_free(trie, parent);
 	} else {
 		*slot = node->child[0] ? node->child[0] : node->child[1];
 	}
-	mem_free(mem, node);
+	node_free(trie, node);
 }
 
 static long trie_delete(struct map *map, const void *key_ptr)
@@ -335,7 +350,15 @@ static void free_below(struct trie *trie, struct node *node)
 
 static void trie_free(struct map *map)
 {
-	free_below((struct trie *)map, ((struct trie *)map)->root);
+	struct trie *trie = (struct trie *)map;
+
+	free_below(trie, trie->root);
+	while (trie->free) {
+		struct node *node = trie->free;
+
+		trie->free = node->child[0];
+		mem_free(map_kern(map)->mem, node);
+	}
 	map_release_memory(map);
 }
 

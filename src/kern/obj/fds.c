@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/process.h"
 #include "kern/obj/tables.h"
 
 /* Kept ends live above this number, so that users see the small numbers they expect. */
@@ -82,7 +83,7 @@ static bool add_keeper(struct fd_entry *entry, int fd)
 
 		if (keeper->pid && !process_is_dead(keeper->pid))
 			continue;
-		*keeper = (struct fd_keeper){ .pid = getpid(), .fd = fd };
+		*keeper = (struct fd_keeper){ .pid = process_id(), .fd = fd };
 		return true;
 	}
 	return false;
@@ -94,7 +95,7 @@ static bool add_keeper(struct fd_entry *entry, int fd)
  */
 static int kept_end(struct fd_entry *entry, int user_fd)
 {
-	pid_t self = getpid();
+	pid_t self = process_id();
 	char path[32];
 	int fd = -1;
 
@@ -129,7 +130,7 @@ static bool has_keepers(struct fd_entry *entry)
 
 static void close_kept_end(struct fd_entry *entry)
 {
-	pid_t self = getpid();
+	pid_t self = process_id();
 
 	for (u32 i = 0; i < FD_KEEPERS_MAX; i++) {
 		struct fd_keeper *keeper = &entry->keepers[i];

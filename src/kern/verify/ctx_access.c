@@ -188,6 +188,7 @@ static bool is_special_pointer(const struct conversion *c, u32 ptr_type)
 {
 	return ptr_type == PTR_TO_CTX ? c->ops->convert_access || c->ops->rewrites_ctx :
 					is_sock_view(ptr_type) || ptr_type == PTR_TO_ARENA ||
+						ptr_type == CONST_PTR_TO_MAP ||
 						may_fault_on_deref(ptr_type);
 }
 

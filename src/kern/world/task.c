@@ -6,9 +6,9 @@
  */
 #include <stdio.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/process.h"
 #include "kern/world/state.h"
 
 #define PF_FORKNOEXEC 0x00000040
@@ -132,11 +132,11 @@ struct task *world_current(struct kern *kern)
 	static __thread struct {
 		u64 world_birth; /* an address may be used again by another kernel */
 		struct task *task;
-		pid_t process;
+		u32 process;
 	} cached;
 	struct world *world = world_of(kern);
 	char comm[17] = "";
-	pid_t process = getpid();
+	u32 process = process_id();
 
 	if (!world)
 		return NULL;
@@ -144,7 +144,7 @@ struct task *world_current(struct kern *kern)
 		return cached.task;
 	prctl(PR_GET_NAME, comm);
 	lock_acquire(&world->lock);
-	cached.task = get_current(kern, world, syscall(SYS_gettid), process);
+	cached.task = get_current(kern, world, thread_id(), process);
 	if (cached.task)
 		set_comm(kern, cached.task, comm);
 	lock_release(&world->lock);
