@@ -15,11 +15,12 @@ static int map_file(struct kern_files *files, const char *path, const void **dat
 {
 	struct stat st;
 	void *mapped;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* A FIFO without a writer must not hold us; its size is 0. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
 		return -errno;
-	if (fstat(fd, &st) || st.st_size <= 0 || st.st_size > INT_MAX) {
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size <= 0 || st.st_size > INT_MAX) {
 		close(fd);
 		return -EINVAL;
 	}

@@ -91,6 +91,7 @@ void fuzz_init(struct fuzz *fuzz, const char *name, long count, char **argv)
 	fuzz->files = calloc(FUZZ_FILES_MAX, sizeof(fuzz->files[0]));
 	if (!fuzz->files)
 		abort();
+	setvbuf(stdout, NULL, _IOLBF, 0); /* what was found must not be lost */
 	signal(SIGALRM, on_alarm);
 	if (argv[0] && argv[1])
 		fuzz->first_seed = strtoull(argv[1], NULL, 0);
@@ -165,10 +166,13 @@ uint64_t fuzz_begin(const struct fuzz *fuzz, long i)
 	return seed_now;
 }
 
-int fuzz_end(const struct fuzz *fuzz)
+int fuzz_end(struct fuzz *fuzz)
 {
 	bool enough = fuzz->used > fuzz->count / 20;
 
+	while (fuzz->file_count)
+		free(fuzz->files[--fuzz->file_count]);
+	free(fuzz->files);
 	printf("%s: %ld inputs, %ld accepted (%.1f %%), seeds from %llu\n", fuzz->name, fuzz->count,
 	       fuzz->used, fuzz->count ? 100.0 * fuzz->used / fuzz->count : 0,
 	       (unsigned long long)fuzz->first_seed);

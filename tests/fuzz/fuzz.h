@@ -41,8 +41,8 @@ unsigned char *fuzz_read(const char *path, size_t *bytes);
 /* Input @i begins: the random numbers start anew, and it has 60 s until this is called again. */
 uint64_t fuzz_begin(const struct fuzz *fuzz, long i);
 
-/* Prints the counts. Returns what main() is to return. */
-int fuzz_end(const struct fuzz *fuzz);
+/* Prints the counts and frees the files. Returns what main() is to return. */
+int fuzz_end(struct fuzz *fuzz);
 
 uint32_t fuzz_next(uint32_t below);
 uint64_t fuzz_next64(void);

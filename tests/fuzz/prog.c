@@ -191,7 +191,7 @@ int main(int argc, char **argv)
 	struct dd_kern *kern;
 	struct fuzz fuzz;
 
-	fuzz_init(&fuzz, "prog", 20000, argv);
+	fuzz_init(&fuzz, "prog", 2000, argv);
 	if (dd_kern_new(&kern, &options) || !make_maps(kern))
 		return 1;
 	for (long i = 0; i < fuzz.count && fuzz.bad < 10; i++) {

@@ -124,7 +124,8 @@ static int load(struct dd_kern *kern, const struct kept *from, char *log, size_t
 	size_t relos = attr.core_relo_cnt * attr.core_relo_rec_size;
 	void *insns = copy((uintptr_t)from->insns, attr.insn_cnt * sizeof(struct bpf_insn));
 	void *funcs = copy((uintptr_t)from->funcs, attr.func_info_cnt * attr.func_info_rec_size);
-	void *line = copy((uintptr_t)from->lines, lines), *relo = copy((uintptr_t)from->relos, relos);
+	void *line = copy((uintptr_t)from->lines, lines);
+	void *relo = copy((uintptr_t)from->relos, relos);
 	int fd;
 
 	mutate(from, &attr, insns, funcs);

@@ -2,13 +2,16 @@
 /*
  * Four threads allocate, touch and free pages of one arena, and touch pages of their own that
  * nobody allocated. No page is given to two, no byte changes under its owner, and in the end no
- * page is counted. Then a forked child, which sees the arena by a mapping of its own.
+ * page is counted. Then a forked child, which sees the arena by a mapping of its own, and copies
+ * of bpf(2), which make absent pages present as a touch does.
  */
 #include <pthread.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/fault.h"
 #include "kern/arena/arena.h"
 #include "unit.h"
 
@@ -16,7 +19,7 @@
 #define THREADS 4
 #define ROUNDS 3000
 #define HELD 16
-#define START ((1ULL << 44) + (3ULL << 28))
+#define START ((1ULL << 45) + (3ULL << 28))
 
 static struct arena *arena;
 static u32 errors;
@@ -45,7 +48,7 @@ static void *work(void *arg)
 	u32 marks[HELD] = {};
 
 	for (u32 round = 1; round <= ROUNDS; round++) {
-		u32 slot = round * 7 % HELD, count = 1 + slot % 5;
+		u32 slot = round * 7 % HELD, count = 2 + slot % 5;
 		struct arena_request request = {0, count, -1, true};
 		volatile u32 *at;
 
@@ -58,15 +61,14 @@ static void *work(void *arg)
 		at = (volatile u32 *)(uintptr_t)held[slot];
 		expect(!at[0] && !at[(count - 1) * 1024]);
 		at[0] = at[(count - 1) * 1024] = marks[slot];
-		/* A page that nobody allocates: the last ones are reserved, one for each thread. */
-		at = (volatile u32 *)(uintptr_t)(START + (u64)(PAGES - 1 - self) * PAGE_BYTES);
+		/* A page of its own between reserved ones: too small alone to be allocated */
+		at = (volatile u32 *)(uintptr_t)(START + (u64)(PAGES - 2 - 2 * self) * PAGE_BYTES);
 		expect(!*at);
 		*at = round;
 		arena_free_pages(arena, (uintptr_t)at, 1, true);
-		arena_reserve_pages(arena, (uintptr_t)at, 1);
 	}
 	for (u32 slot = 0; slot < HELD; slot++)
-		release(&held[slot], 1 + slot % 5, marks[slot]);
+		release(&held[slot], 2 + slot % 5, marks[slot]);
 	return NULL;
 }
 
@@ -74,14 +76,16 @@ static void test_threads(void)
 {
 	pthread_t threads[THREADS];
 
+	CHECK(!arena_reserve_pages(arena, START + (PAGES - 2 * THREADS - 1) * PAGE_BYTES,
+				   2 * THREADS + 1));
+	for (u32 i = 0; i < THREADS; i++)
+		arena_free_pages(arena, START + (u64)(PAGES - 2 - 2 * i) * PAGE_BYTES, 1, true);
 	for (uintptr_t i = 0; i < THREADS; i++)
 		CHECK(!pthread_create(&threads[i], NULL, work, (void *)i));
 	for (u32 i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
 	arena_run_deferred(map_kern(&arena->map));
 	CHECK(!errors);
-	/* Between freeing and reserving, another thread may have allocated the page and so on. */
-	arena_free_pages(arena, START, PAGES, true);
 	CHECK(map_ops(&arena->map)->memory_usage(&arena->map) == 0);
 }
 
@@ -93,7 +97,7 @@ static int end_of(pid_t child)
 	return WIFSIGNALED(status) ? 1000 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* The child has no mapping of the user's: a touch is a SIGSEGV. Its own mapping is the same memory. */
+/* The child has no mapping of the user's: a touch is a SIGSEGV. Its own is the same memory. */
 static void test_fork(void)
 {
 	volatile char *page = (volatile char *)(uintptr_t)START;
@@ -103,6 +107,7 @@ static void test_fork(void)
 	void *out;
 
 	if (!child) {
+		signal(SIGSEGV, SIG_DFL); /* sanitizers have a handler of their own */
 		page[PAGE_BYTES] = 1;
 		_exit(0);
 	}
@@ -122,6 +127,21 @@ static void test_fork(void)
 	CHECK(page[3 * PAGE_BYTES] == 6);
 }
 
+static void test_copies(void)
+{
+	u64 used = map_ops(&arena->map)->memory_usage(&arena->map);
+	u64 across = START + 9 * PAGE_BYTES - 4;
+	char text[8] = "";
+
+	CHECK(!user_write(across, "arenas!", 8));
+	CHECK(!user_read(text, across, 8) && !strcmp(text, "arenas!"));
+	CHECK(map_ops(&arena->map)->memory_usage(&arena->map) == used + 2 * PAGE_BYTES);
+	/* Programs' probes do not. */
+	CHECK(probe_read(text, (void *)(uintptr_t)(START + 20 * PAGE_BYTES), 8) == -EFAULT);
+	CHECK(probe_write((void *)(uintptr_t)(START + 20 * PAGE_BYTES), text, 8) == -EFAULT);
+	CHECK(user_read(text, START + PAGES * PAGE_BYTES, 8) == -EFAULT);
+}
+
 int main(void)
 {
 	struct kern_options options = {.world = {.cpu_count = 1}, .caps = ~0ULL};
@@ -138,6 +158,7 @@ int main(void)
 	arena = arena_of(map);
 	test_threads();
 	test_fork();
+	test_copies();
 	map_put(map);
 	kern_drop(kern);
 	return UNIT_END();

@@ -11,7 +11,7 @@
 
 #define NUMBERS 512
 #define STEPS 40000
-#define START ((1ULL << 44) + (1ULL << 29))
+#define START ((1ULL << 45) + (1ULL << 29))
 
 static u64 seed = 20261121;
 
@@ -142,7 +142,9 @@ static void step_reserve(struct arena *arena, struct model *model, u32 page, u32
 {
 	int got = arena_reserve_pages(arena, START + (u64)page * PAGE_BYTES, count);
 
-	CHECK(got == (page + count > NUMBERS ? -EINVAL : are_free(model, page, count) ? 0 : -EBUSY));
+	CHECK(got == (page + count > NUMBERS	  ? -EINVAL :
+		      are_free(model, page, count) ? 0 :
+						     -EBUSY));
 	if (!got)
 		note(model, page, count, true, false);
 }

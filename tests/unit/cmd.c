@@ -142,6 +142,49 @@ static void test_failing_allocations(void)
 	CHECK(!other);
 }
 
+/* A map of each type, with each of its allocations failing */
+static void test_failing_maps(void)
+{
+	u64 before = mem_allocation_count(kern->mem);
+	int wrong = 0, made = 0;
+
+	for (u32 type = 1; type < MAP_TYPE_COUNT; type++) {
+		bool ring = type == BPF_MAP_TYPE_RINGBUF || type == BPF_MAP_TYPE_USER_RINGBUF;
+		bool queue = type == BPF_MAP_TYPE_QUEUE || type == BPF_MAP_TYPE_STACK ||
+			     type == BPF_MAP_TYPE_BLOOM_FILTER;
+		bool trie = type == BPF_MAP_TYPE_LPM_TRIE || type == BPF_MAP_TYPE_RHASH;
+		long inner = new_map(BPF_MAP_TYPE_ARRAY, 8, 1), fd = -ENOMEM;
+		u64 held = mem_allocation_count(kern->mem);
+		union bpf_attr attr = {
+			.map_type = type,
+			.key_size = ring || queue ? 0 : type == BPF_MAP_TYPE_LPM_TRIE ? 8 : 4,
+			.value_size = ring ? 0 : type == BPF_MAP_TYPE_INSN_ARRAY ? 16 : 4,
+			.max_entries = ring ? 4096 : 4,
+			.map_flags = trie ? BPF_F_NO_PREALLOC : 0,
+			.inner_map_fd = inner,
+		};
+
+		if (type != BPF_MAP_TYPE_ARRAY_OF_MAPS && type != BPF_MAP_TYPE_HASH_OF_MAPS)
+			attr.inner_map_fd = 0;
+		for (u64 nth = 1; fd == -ENOMEM && nth < 100; nth++) {
+			mem_fail_nth(kern->mem, nth);
+			fd = call_bpf(BPF_MAP_CREATE, &attr);
+			mem_fail_nth(kern->mem, 0);
+			end_fd(fd);
+			if (mem_allocation_count(kern->mem) != held)
+				printf("map type %u: allocation %llu failing leaks\n", type,
+				       (unsigned long long)nth);
+			wrong += mem_allocation_count(kern->mem) != held;
+			held = mem_allocation_count(kern->mem);
+		}
+		made += fd >= 0;
+		end_fd(inner);
+	}
+	CHECK(!wrong);
+	CHECK(made >= 14);
+	CHECK(mem_allocation_count(kern->mem) == before);
+}
+
 static void test_wild_pointers(void)
 {
 	union bpf_attr attr = { .prog_type = BPF_PROG_TYPE_SOCKET_FILTER,
@@ -202,6 +245,7 @@ int main(void)
 		return UNIT_END();
 	test_leaks();
 	test_failing_allocations();
+	test_failing_maps();
 	test_wild_pointers();
 	test_bind();
 	CHECK(!kern->gap_count);

@@ -62,7 +62,7 @@ void arena_view_unmapped(struct arena *arena);
 bool arena_view_adopt(struct arena *arena);
 /* Views of a kernel that is dropped */
 void arena_forget_kern(struct kern *kern);
-/* For tests: what is done where userfaultfd is refused. Before the first view of a process. */
+/* For tests: what is done where userfaultfd is refused. While this process has no view. */
 void arena_use_mprotect(bool use);
 
 /* ---- pages.c ---- */

@@ -108,7 +108,8 @@ int arena_memory_size(struct arena *arena, u64 bytes)
 
 	if (page_count <= arena->page_count)
 		return 0;
-	if (ftruncate(arena->memfd, (off_t)bytes) || grow_bits(arena, &arena->present, page_count) ||
+	if (ftruncate(arena->memfd, (off_t)bytes) ||
+	    grow_bits(arena, &arena->present, page_count) ||
 	    grow_bits(arena, &arena->scratch, page_count))
 		return -ENOMEM;
 	arena->page_count = page_count;

@@ -188,7 +188,7 @@ s64 range_tree_find(const struct range_tree *tree, u32 count)
 			best = node;
 		node = node->child[BY_SIZE][fits ? LEFT : RIGHT];
 	}
-	return best ? best->start : -ENOENT;
+	return best ? (s64)best->start : -ENOENT;
 }
 
 bool range_tree_is_set(const struct range_tree *tree, u32 start, u32 count)

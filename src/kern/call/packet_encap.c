@@ -46,6 +46,18 @@ static void headers_become_inner(const struct layout *l, void *skb)
 	packet_set_bits(l->encapsulation, skb, 1);
 }
 
+/* The header may lie at any address. */
+static void fill_checksum(char *header, u32 bytes)
+{
+	u16 check;
+
+	memcpy(&check, header + offsetof(struct iphdr, check), sizeof(check));
+	if (check)
+		return;
+	check = csum_fold(csum_partial(header, bytes, 0));
+	memcpy(header + offsetof(struct iphdr, check), &check, sizeof(check));
+}
+
 static int push_outer(void *skb, const void *header, u32 bytes, bool ingress)
 {
 	const struct layout *l = packet_layout();
@@ -72,9 +84,8 @@ static int push_outer(void *skb, const void *header, u32 bytes, bool ingress)
 	skb_compute_data_pointers(l, skb);
 	packet_clear_hash(l, skb);
 	FIELD(u16, skb, l->skb_protocol) = htons(outer.v4 ? ETH_P_IP : ETH_P_IPV6);
-	if (outer.v4 && !((struct iphdr *)data)->check)
-		((struct iphdr *)data)->check =
-			csum_fold(csum_partial(data, outer.header_bytes, 0));
+	if (outer.v4)
+		fill_checksum(data, outer.header_bytes);
 	return 0;
 }
 

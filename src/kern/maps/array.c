@@ -104,7 +104,7 @@ u32 array_elem_bytes(const struct map *map)
 static void *array_lookup(struct map *map, const void *key)
 {
 	const struct array *array = (const struct array *)map;
-	u32 index = *(const u32 *)key;
+	u32 index = key_index(key);
 
 	if (index >= map->max_entries)
 		return NULL;
@@ -113,7 +113,7 @@ static void *array_lookup(struct map *map, const void *key)
 
 static void *array_lookup_percpu(struct map *map, const void *key, u32 cpu)
 {
-	u32 index = *(const u32 *)key;
+	u32 index = key_index(key);
 
 	if (index >= map->max_entries || cpu >= map_kern(map)->world.cpu_count)
 		return NULL;
@@ -124,7 +124,7 @@ static void *array_lookup_percpu(struct map *map, const void *key, u32 cpu)
 static long array_update(struct map *map, const void *key, const void *value, u64 flags)
 {
 	const struct array *array = (const struct array *)map;
-	u32 index = *(const u32 *)key;
+	u32 index = key_index(key);
 	char *to;
 
 	if ((flags & ~(u64)BPF_F_LOCK) > BPF_EXIST)
@@ -169,7 +169,7 @@ static long array_for_each(struct map *map, map_each_fn fn, void *context, u64 f
 
 int index_get_next_key(struct map *map, const void *key, void *next_key)
 {
-	u32 index = key ? *(const u32 *)key : U32_MAX;
+	u32 index = key ? key_index(key) : U32_MAX;
 
 	if (index >= map->max_entries) {
 		*(u32 *)next_key = 0;
@@ -200,7 +200,7 @@ static int percpu_copy_value(struct map *map, const void *key, void *value, u64 
 {
 	struct array *array = (struct array *)map;
 	u32 cpus = map_kern(map)->world.cpu_count, first = 0;
-	u32 index = *(const u32 *)key;
+	u32 index = key_index(key);
 
 	if (index >= map->max_entries)
 		return -ENOENT;
@@ -222,7 +222,7 @@ static int percpu_update_user(struct map *map, const void *key, const void *valu
 {
 	struct array *array = (struct array *)map;
 	u32 cpus = map_kern(map)->world.cpu_count;
-	u32 index = *(const u32 *)key;
+	u32 index = key_index(key);
 
 	if ((u32)flags & BPF_F_LOCK || (u32)flags > BPF_F_ALL_CPUS)
 		return -EINVAL;

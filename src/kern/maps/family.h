@@ -21,6 +21,15 @@ int index_get_next_key(struct map *map, const void *key, void *next_key);
 /* The descriptor forms of values that are objects (fd_array.c) */
 int inner_map_get_fd(struct map *map, u32 fd, struct map **out);
 
+/* The key of an array. A program's key on the stack may lie at any address. */
+static inline u32 key_index(const void *key)
+{
+	u32 index;
+
+	memcpy(&index, key, sizeof(index));
+	return index;
+}
+
 static inline u32 round8(u32 bytes)
 {
 	return ALIGN_UP(bytes, 8U);

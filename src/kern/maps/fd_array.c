@@ -79,7 +79,7 @@ static long no_update(struct map *map, const void *key, const void *value, u64 f
 
 static int fd_array_copy_id(struct map *map, const void *key, void *value, u64 flags)
 {
-	u32 index = *(const u32 *)key;
+	u32 index = key_index(key);
 	struct object *object = NULL;
 
 	if (index < map->max_entries)
@@ -92,7 +92,7 @@ static int fd_array_copy_id(struct map *map, const void *key, void *value, u64 f
 
 static long fd_array_delete(struct map *map, const void *key)
 {
-	u32 index = *(const u32 *)key;
+	u32 index = key_index(key);
 
 	if (index >= map->max_entries)
 		return -E2BIG;
@@ -143,7 +143,7 @@ struct prog *prog_array_get(struct map *map, u32 index)
 
 static int prog_array_update(struct map *map, const void *key, const void *value, u64 flags)
 {
-	u32 index = *(const u32 *)key;
+	u32 index = key_index(key);
 	struct prog *prog;
 	int err;
 
@@ -190,7 +190,7 @@ static int perf_update(struct map *map, const void *key, const void *value, u64 
 {
 	if (flags != BPF_ANY)
 		return -EINVAL;
-	if (*(const u32 *)key >= map->max_entries)
+	if (key_index(key) >= map->max_entries)
 		return -E2BIG;
 	return kern_gap(map_kern(map), "%s: entries", map_row(map->map_type)->name);
 }
@@ -225,7 +225,7 @@ static int maps_alloc(struct kern *kern, const struct map_create *create, struct
 
 static void *maps_lookup(struct map *map, const void *key)
 {
-	u32 index = *(const u32 *)key;
+	u32 index = key_index(key);
 
 	if (index >= map->max_entries)
 		return NULL;
@@ -234,7 +234,7 @@ static void *maps_lookup(struct map *map, const void *key)
 
 static int maps_update(struct map *map, const void *key, const void *value, u64 flags)
 {
-	u32 index = *(const u32 *)key;
+	u32 index = key_index(key);
 	struct map *inner;
 	int err;
 

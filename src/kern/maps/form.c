@@ -25,9 +25,16 @@ static const struct form_member {
 	MEMBER("name", name),
 	MEMBER("btf_key_type_id", btf_key_type_id),
 	MEMBER("btf_value_type_id", btf_value_type_id),
+	{"bpf_map", "ops"},
 	{"bpf_arena", "user_vm_start", BPF_MAP_TYPE_ARENA},
 	{"bpf_arena", "user_vm_end", BPF_MAP_TYPE_ARENA},
 };
+
+/*
+ * An address as the operations of a map type might have in a kernel: not NULL, not the same for
+ * two types, and of the half that no process has memory in.
+ */
+#define OPS_ADDRESS(type) (0xffffffff82000000ULL + (u64)(type) * 512)
 
 static void set(struct map *map, const struct form_member *member, const void *value, u32 bytes)
 {
@@ -45,6 +52,7 @@ void map_form_fill(struct map *map)
 	for (u32 i = 0; i < ARRAY_SIZE(members); i++)
 		if (members[i].bytes)
 			set(map, &members[i], (char *)map + members[i].offset, members[i].bytes);
+	map_form_set(map, "bpf_map", "ops", OPS_ADDRESS(map->map_type));
 }
 
 void map_form_set(struct map *map, const char *struct_name, const char *name, u64 value)

@@ -13,7 +13,8 @@ struct hash_elem {
 	/* LRU: place in the list (older, newer) as element numbers + 1, and the reference bit */
 	u32 older, newer;
 	u8 referenced, in_use;
-	char data[]; /* key rounded up to 8, then the value, per CPU where there are several */
+	/* Key rounded up to 8, then the value, per CPU where there are several */
+	char data[] __attribute__((aligned(8)));
 };
 
 struct hash_bucket {

@@ -6,7 +6,11 @@
  * none back before the table goes: lookups without a lock and programs with a pointer to a value
  * may still be on a freed one. An LRU table that has none left evicts.
  */
+#include <sched.h>
+
 #include "kern/maps/hash.h"
+
+#define REPLACE_TRIES 10000
 
 static struct hash_elem *pool_pop(struct hash *h, bool replaces)
 {
@@ -67,16 +71,22 @@ static struct hash_elem *alloc_elem(struct hash *h, bool replaces, int *err)
 
 struct hash_elem *elem_take(struct hash *h, bool replaces, int *err)
 {
-	struct hash_elem *e;
+	struct hash_elem *e = NULL;
 
 	*err = -E2BIG;
 	if (!h->prealloc)
 		return alloc_elem(h, replaces, err);
-	spin_acquire(&h->pool_lock);
-	e = pool_pop(h, replaces);
-	if (e)
-		h->count++;
-	spin_release(&h->pool_lock);
+	for (u32 tries = 0; tries < REPLACE_TRIES; tries++) {
+		spin_acquire(&h->pool_lock);
+		e = pool_pop(h, replaces);
+		if (e)
+			h->count++;
+		spin_release(&h->pool_lock);
+		if (e || !replaces)
+			break;
+		/* More threads replace at once than there are CPUs: one of them is about to give */
+		sched_yield();
+	}
 	if (!e && h->lru) {
 		e = evict_one(h);
 		*err = -ENOMEM;

@@ -45,7 +45,7 @@ static int insn_array_alloc(struct kern *kern, const struct map_create *create, 
 
 static void *insn_array_lookup(struct map *map, const void *key)
 {
-	u32 index = *(const u32 *)key;
+	u32 index = key_index(key);
 
 	return index < map->max_entries ? &array_of(map)->values[index] : NULL;
 }
@@ -53,7 +53,7 @@ static void *insn_array_lookup(struct map *map, const void *key)
 static long insn_array_update(struct map *map, const void *key, const void *value, u64 flags)
 {
 	const struct bpf_insn_array_value *entry = value;
-	u32 index = *(const u32 *)key;
+	u32 index = key_index(key);
 
 	if (index >= map->max_entries)
 		return -E2BIG;

@@ -18,7 +18,7 @@ struct node {
 	struct node *child[2];
 	u32 prefixlen;
 	bool intermediate;
-	u8 data[]; /* key bytes, rounded up to 8, then the value */
+	u8 data[] __attribute__((aligned(8))); /* key bytes, rounded up to 8, then the value */
 };
 
 struct trie {

@@ -72,21 +72,14 @@ int map_direct_read(struct map *map, int off, int size, u64 *val, bool is_ldsx)
 	if (err)
 		return err;
 	ptr = (const char *)(uintptr_t)addr + off;
-	switch (size) {
-	case 1:
-		*val = is_ldsx ? (u64)(s64)*(const s8 *)ptr : *(const u8 *)ptr;
-		return 0;
-	case 2:
-		*val = is_ldsx ? (u64)(s64)*(const s16 *)ptr : *(const u16 *)ptr;
-		return 0;
-	case 4:
-		*val = is_ldsx ? (u64)(s64)*(const s32 *)ptr : *(const u32 *)ptr;
-		return 0;
-	case 8:
-		*val = *(const u64 *)ptr;
-		return 0;
-	}
-	return -EINVAL;
+	if (size != 1 && size != 2 && size != 4 && size != 8)
+		return -EINVAL;
+	/* At any address: alignment is checked elsewhere, and not always */
+	*val = 0;
+	memcpy(val, ptr, size);
+	if (is_ldsx && size < 8)
+		*val = (u64)((s64)(*val << (64 - 8 * size)) >> (64 - 8 * size));
+	return 0;
 }
 
 /* Linux: verifier.c add_scalar_to_reg() */

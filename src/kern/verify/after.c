@@ -42,7 +42,8 @@ static int bind_subprogs(struct verifier_env *env)
 	for (u32 i = 0; i < env->prog->len; i++) {
 		struct bpf_insn *insn = &env->prog->insns[i];
 		bool function = insn_is_pseudo_func(insn);
-		int target = (int)i + insn->imm + 1, subprog;
+		/* Of other instructions the immediate is any number, so without sign */
+		int target = (int)(i + (u32)insn->imm + 1), subprog;
 
 		i += insn_is_ldimm64(insn);
 		if (!function && !insn_is_pseudo_call(insn))
@@ -164,14 +165,14 @@ static int take_used(struct verifier_env *env)
 		prog->used_maps = mem_alloc(mem, map_bytes);
 		if (!prog->used_maps)
 			return -ENOMEM;
+		memcpy(prog->used_maps, env->used_maps, map_bytes);
 	}
 	if (btf_bytes) {
 		prog->used_btfs = mem_alloc(mem, btf_bytes);
 		if (!prog->used_btfs)
 			return -ENOMEM;
+		memcpy(prog->used_btfs, env->used_btfs, btf_bytes);
 	}
-	memcpy(prog->used_maps, env->used_maps, map_bytes);
-	memcpy(prog->used_btfs, env->used_btfs, btf_bytes);
 	prog->used_map_cnt = env->used_map_cnt;
 	prog->used_btf_cnt = env->used_btf_cnt;
 	env->used_map_cnt = env->used_btf_cnt = 0;
