@@ -277,7 +277,6 @@ static void gen_loop(struct program *p)
 	     .off = start - p->count - 1, .imm = 1 + fuzz_next(LOOPS_MAX));
 	if (may)
 		p->insns[start].off = p->count - body;
-	p->timed |= may;
 	p->scalars |= 1U << counter;
 }
 

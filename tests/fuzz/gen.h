@@ -31,8 +31,7 @@ struct gen_maps {
 struct program {
 	enum bpf_prog_type type;
 	bool unprivileged;
-	bool damaged, timed; /* timed: an unbounded loop may end by the clock */
-	bool filled;	     /* puts records into the ring, which nobody reads */
+	bool damaged; /* may read what nothing wrote, or loop until the clock ends it */
 	struct bpf_insn insns[INSNS_MAX];
 	int count;
 	unsigned int scalars; /* registers that hold a number */

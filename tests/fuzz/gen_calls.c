@@ -114,7 +114,6 @@ static void gen_ring(struct program *p, const struct gen_maps *maps)
 	emit_call(p, fuzz_next(2) ? BPF_FUNC_ringbuf_submit : BPF_FUNC_ringbuf_discard);
 	p->insns[at].off = p->count - at - 1;
 	forget_caller_saved(p);
-	p->filled = true;
 }
 
 /* A dynptr on a map value, read into a slot that has something */

@@ -3,17 +3,21 @@
  * Memory of ring buffers: allocation in the region and the double mapping of the data. The
  * mapping belongs to a process, the region to all: a process that did not make the ring maps the
  * second half when it first uses it, and remembers that in a small per-process table.
+ *
+ * Only the processes themselves could undo that, so a ring's memory never becomes anything else:
+ * freed rings wait in the kernel for the next one of their size.
  */
 #include <pthread.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include "kern/maps/ringbuf.h"
 
 #define RING_CREATE_FLAGS (BPF_F_NUMA_NODE | BPF_F_RB_OVERWRITE)
 #define DOUBLED_MAX 1024
 
-/* Per process: rings whose second half is mapped here. */
-static const struct ring *doubled[DOUBLED_MAX];
+/* Per process: rings whose second half is mapped here, by their time of birth. */
+static u64 doubled[DOUBLED_MAX];
 static pthread_mutex_t doubled_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static u32 slot_of(const struct ring *ring)
@@ -35,16 +39,16 @@ static bool map_second_half(struct ring *ring)
 /* A slot remembers one ring; another one in the same slot is mapped again, which is harmless. */
 static bool ensure_doubled(struct ring *ring)
 {
-	const struct ring **slot = &doubled[slot_of(ring)];
+	u64 *slot = &doubled[slot_of(ring)];
 	bool ok = true;
 
-	if (likely(__atomic_load_n(slot, __ATOMIC_ACQUIRE) == ring))
+	if (likely(__atomic_load_n(slot, __ATOMIC_ACQUIRE) == ring->birth))
 		return true;
 	pthread_mutex_lock(&doubled_lock);
-	if (*slot != ring) {
+	if (*slot != ring->birth) {
 		ok = map_second_half(ring);
 		if (ok)
-			__atomic_store_n(slot, ring, __ATOMIC_RELEASE);
+			__atomic_store_n(slot, ring->birth, __ATOMIC_RELEASE);
 	}
 	pthread_mutex_unlock(&doubled_lock);
 	return ok;
@@ -55,6 +59,43 @@ struct ring *ring_of(struct map *map)
 	struct ring *ring = ((struct ring_map *)map)->ring;
 
 	return ensure_doubled(ring) ? ring : NULL;
+}
+
+/* A freed ring of that size, its memory cleared; NULL: none */
+static struct ring *reuse(struct kern *kern, u64 bytes)
+{
+	struct ring *ring, **link;
+
+	spin_acquire(&kern->rings_lock);
+	link = (struct ring **)&kern->rings_free;
+	while (*link && (*link)->mask != bytes - 1)
+		link = &(*link)->next_free;
+	ring = *link;
+	if (ring)
+		*link = ring->next_free;
+	spin_release(&kern->rings_lock);
+	if (!ring)
+		return NULL;
+	ring->lock = ring->busy = 0;
+	ring->pending_pos = ring->overwrite_pos = ring->consumer_pos = ring->producer_pos = 0;
+	memset(ring->data, 0, bytes);
+	return ring;
+}
+
+static struct ring *ring_new(struct kern *kern, u64 bytes)
+{
+	struct ring *ring = reuse(kern, bytes);
+	struct timespec now;
+
+	if (ring)
+		return ring;
+	ring = mem_alloc_pages(kern->mem, RING_HEAD_PAGES + 2 * bytes / PAGE_BYTES);
+	if (!ring)
+		return NULL;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	ring->birth = now.tv_sec * 1000000000ULL + now.tv_nsec;
+	ring->mask = bytes - 1;
+	return ring;
 }
 
 /* Linux: ringbuf.c ringbuf_map_alloc() */
@@ -73,13 +114,12 @@ int ring_alloc(struct kern *kern, const struct map_create *create, struct map **
 	rm = map_new(kern, create, sizeof(*rm));
 	if (!rm)
 		return -ENOMEM;
-	rm->ring = mem_alloc_pages(kern->mem, RING_HEAD_PAGES + 2 * bytes / PAGE_BYTES);
+	rm->ring = ring_new(kern, bytes);
 	if (!rm->ring) {
 		map_release_memory(&rm->map);
 		return -ENOMEM;
 	}
 	rm->ring->map = &rm->map;
-	rm->ring->mask = bytes - 1;
 	rm->ring->overwrite = create->map_flags & BPF_F_RB_OVERWRITE;
 	rm->map.memory_bytes += RING_HEAD_PAGES * PAGE_BYTES + bytes;
 	*out = &rm->map;
@@ -88,18 +128,13 @@ int ring_alloc(struct kern *kern, const struct map_create *create, struct map **
 
 void ring_free(struct map *map)
 {
-	struct mem *mem = map_kern(map)->mem;
+	struct kern *kern = map_kern(map);
 	struct ring *ring = ((struct ring_map *)map)->ring;
-	u64 bytes = ring->mask + 1;
 
-	/* The second half becomes its own memory again before the region reuses it. */
-	pthread_mutex_lock(&doubled_lock);
-	if (doubled[slot_of(ring)] == ring)
-		doubled[slot_of(ring)] = NULL;
-	mmap(ring->data + bytes, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
-	     mem_region_fd(mem), ring->data + bytes - (char *)mem);
-	pthread_mutex_unlock(&doubled_lock);
-	mem_free(mem, ring);
+	spin_acquire(&kern->rings_lock);
+	ring->next_free = kern->rings_free;
+	kern->rings_free = ring;
+	spin_release(&kern->rings_lock);
 	map_release_memory(map);
 }
 

@@ -18,7 +18,9 @@ struct ring {
 	u64 pending_pos; /* the oldest record not yet committed */
 	u64 overwrite_pos;
 	u32 busy; /* user ring buffers: one drainer at a time */
-	u8 pad1[PAGE_BYTES - 48];
+	u64 birth; /* host's clock when it was made: tells it from another ring at its address */
+	struct ring *next_free;
+	u8 pad1[PAGE_BYTES - 64];
 	u64 consumer_pos;
 	u8 pad2[PAGE_BYTES - 8];
 	u64 producer_pos;

@@ -95,6 +95,8 @@ struct kern {
 	struct kern_tables *tables; /* obj/: ids, descriptors, bpffs */
 	void *world_state;	    /* world/: clock, tasks, files, random numbers */
 	void *hook_state;	    /* hooks/: what is attached */
+	u32 rings_lock;		    /* of rings_free */
+	void *rings_free;	    /* maps/ring.c: rings to be used again, any size */
 	void *arena_spans;	    /* arena/: pages to be freed after the run, all arenas' */
 	u64 fail_lock;		    /* the Nth lock from now on times out, once; 0: none */
 	struct ksyms *ksyms;	    /* obj/ksym.c: memory of kernel variables, NULL: none yet */

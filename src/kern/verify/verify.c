@@ -184,10 +184,10 @@ static int verify(struct verifier_env *env)
 
 int prog_verify(struct prog *prog, const struct verify_options *options)
 {
+	u64 start = now_ns(); /* before anything is allocated, as Linux measures */
 	struct kern *kern = prog_kern(prog);
 	struct pool *pool = pool_new(kern->mem);
 	struct verifier_env *env;
-	u64 start = now_ns();
 	int err;
 
 	if (!pool)
