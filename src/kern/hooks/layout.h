@@ -115,6 +115,7 @@ struct layout {
 #undef LAYOUT
 	void *loopback; /* struct net_device, ifindex 1 */
 	void *rxq;	/* struct xdp_rxq_info of its queue 0 */
+	void *spares[2]; /* memory of an ended test run, for the next (test_run.c) */
 	void *shared;	/* LAYOUT_SHARED_BYTES, zeroed: what bodies of calls keep (call/shared.h) */
 };
 

@@ -27,6 +27,31 @@ int test_run_exec(struct test_run *t, void *ctx, u32 repeat, void *hook)
 	return err;
 }
 
+static u32 packet_memory_bytes(const struct layout *l, enum packet_memory which)
+{
+	return which == PACKET_PAGE ? PAGE_BYTES : max(l->skb_meta_bytes, l->xdp_buff_bytes);
+}
+
+void *packet_memory_take(struct kern *kern, enum packet_memory which)
+{
+	struct layout *l = (struct layout *)layout_of(kern);
+	void *memory = __atomic_exchange_n(&l->spares[which], NULL, __ATOMIC_ACQ_REL);
+	u32 bytes = packet_memory_bytes(l, which);
+
+	if (memory)
+		return memset(memory, 0, bytes);
+	return mem_alloc_aligned(kern->mem, bytes, which == PACKET_PAGE ? PAGE_BYTES : 64);
+}
+
+void packet_memory_give(struct kern *kern, enum packet_memory which, void *memory)
+{
+	struct layout *l = (struct layout *)layout_of(kern);
+
+	if (memory)
+		mem_free(kern->mem, __atomic_exchange_n(&l->spares[which], memory,
+							__ATOMIC_ACQ_REL));
+}
+
 int test_run_put(const struct test_run *t, size_t offset, u32 value)
 {
 	return user_write((uintptr_t)t->user_attr + offset, &value, sizeof(value));

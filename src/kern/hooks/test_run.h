@@ -17,6 +17,14 @@ struct test_run {
 	u32 retval, duration_ns;
 };
 
+/*
+ * Memory of a packet: the page of its buffer, or the struct that describes it (sk_buff with its
+ * socket, xdp_buff). Cleared; NULL: none left. The last given back is kept for the next run.
+ */
+enum packet_memory { PACKET_PAGE, PACKET_STRUCT };
+void *packet_memory_take(struct kern *kern, enum packet_memory which);
+void packet_memory_give(struct kern *kern, enum packet_memory which, void *memory);
+
 /* Runs repeat times (0 counts as 1) with the kernel's engine. */
 int test_run_exec(struct test_run *t, void *ctx, u32 repeat, void *hook);
 /* The user's context in a zeroed buffer of `bytes`; *given false if there is none. */

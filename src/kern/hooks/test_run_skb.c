@@ -104,13 +104,13 @@ static void fields_out(struct skb_run *r)
 static int make_buffer(struct skb_run *r)
 {
 	const struct layout *l = r->l;
-	struct mem *mem = prog_kern(r->t.prog)->mem;
+	struct kern *kern = prog_kern(r->t.prog);
 	u32 room = ALIGN_UP(r->linear, 64U);
 
 	if (r->linear > PAGE_BYTES - HEADROOM - l->shinfo_bytes)
 		return -EINVAL;
-	r->head = mem_alloc_aligned(mem, HEADROOM + room + l->shinfo_bytes, 64);
-	r->skb = mem_alloc_aligned(mem, l->skb_meta_bytes, 64);
+	r->head = packet_memory_take(kern, PACKET_PAGE);
+	r->skb = packet_memory_take(kern, PACKET_STRUCT);
 	if (!r->head || !r->skb)
 		return -ENOMEM;
 	r->sk = r->skb + ALIGN_UP(l->sk_buff_bytes, 64U);
@@ -167,18 +167,19 @@ static int make_fragments(struct skb_run *r)
 
 static void free_packet(struct skb_run *r)
 {
-	struct mem *mem = prog_kern(r->t.prog)->mem;
-	u32 count = 0;
+	struct kern *kern = prog_kern(r->t.prog);
+	struct mem *mem = kern->mem;
+	char *head = r->skb ? FIELD(char *, r->skb, r->l->skb_head) : NULL;
+	u32 count = head ? FIELD(u8, skb_shinfo(r->l, r->skb), r->l->shinfo_nr_frags) : 0;
 
-	/* Helpers may have given the packet another buffer. */
-	if (r->skb && FIELD(char *, r->skb, r->l->skb_head)) {
-		r->head = FIELD(char *, r->skb, r->l->skb_head);
-		count = FIELD(u8, skb_shinfo(r->l, r->skb), r->l->shinfo_nr_frags);
-	}
 	for (u32 i = 0; i < count; i++)
 		mem_free(mem, FIELD(void *, fragment(r, i), r->l->frag_page));
-	mem_free(mem, r->head);
-	mem_free(mem, r->skb);
+	/* Helpers may have given the packet another buffer, and freed ours. */
+	if (head && head != r->head)
+		mem_free(mem, head);
+	else
+		packet_memory_give(kern, PACKET_PAGE, r->head);
+	packet_memory_give(kern, PACKET_STRUCT, r->skb);
 }
 
 static void pull(struct skb_run *r, int bytes)

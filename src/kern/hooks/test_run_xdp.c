@@ -74,11 +74,11 @@ static int check_input(struct xdp_run *r)
 static int make_packet(struct xdp_run *r)
 {
 	const struct layout *l = r->l;
-	struct mem *mem = prog_kern(r->t.prog)->mem;
+	struct kern *kern = prog_kern(r->t.prog);
 	char *start;
 
-	r->page = mem_alloc_aligned(mem, PAGE_BYTES, PAGE_BYTES);
-	r->xdp = mem_alloc_aligned(mem, l->xdp_buff_bytes, 64);
+	r->page = packet_memory_take(kern, PACKET_PAGE);
+	r->xdp = packet_memory_take(kern, PACKET_STRUCT);
 	if (!r->page || !r->xdp)
 		return -ENOMEM;
 	start = r->page + r->headroom;
@@ -121,7 +121,6 @@ static int run_packet(struct xdp_run *r)
 int test_run_xdp(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr)
 {
 	struct xdp_run r = {.t = {prog, attr, user_attr}};
-	struct mem *mem = prog_kern(prog)->mem;
 	int err;
 
 	r.l = layout_of(prog_kern(prog));
@@ -132,7 +131,7 @@ int test_run_xdp(struct prog *prog, const union bpf_attr *attr, union bpf_attr *
 		err = make_packet(&r);
 	if (!err)
 		err = run_packet(&r);
-	mem_free(mem, r.page);
-	mem_free(mem, r.xdp);
+	packet_memory_give(prog_kern(prog), PACKET_PAGE, r.page);
+	packet_memory_give(prog_kern(prog), PACKET_STRUCT, r.xdp);
 	return err;
 }
