@@ -20,34 +20,6 @@ bool run_is_asked(const struct load *load)
 	return a->execute[load->unprivileged] && !a->expect_failure[load->unprivileged];
 }
 
-/*
- * Two of Linux's test files get a value put into a map before they run. Linux:
- * prog_tests/verifier.c init_test_val_map()
- */
-static void fill_maps(const struct load *load)
-{
-	static const struct {
-		const char *object, *map;
-	} filled[] = {
-		{"verifier_array_access", "map_array_ro"},
-		{"verifier_value_ptr_arith", "map_array_48b"},
-	};
-	const struct {
-		unsigned int index;
-		int foo[11];
-	} value = { .index = 7 * sizeof(int), .foo[6] = (int)0xabcdef12 };
-	struct bpf_map *map;
-	int key = 0;
-
-	for (size_t i = 0; i < sizeof(filled) / sizeof(filled[0]); i++) {
-		if (strcmp(load->file->name, filled[i].object))
-			continue;
-		map = bpf_object__find_map_by_name(load->object, filled[i].map);
-		if (map && bpf_map__value_size(map) == sizeof(value))
-			bpf_map_update_elem(bpf_map__fd(map), &key, &value, BPF_ANY);
-	}
-}
-
 static int test_run(const struct load *load, int32_t *retval)
 {
 	const struct annotations *a = &load->file->annotations[load->index];
@@ -78,7 +50,6 @@ static void run_once(struct load *load, enum dd_engine engine, struct report *re
 	int err;
 
 	dd_set_engine(load->kern, engine);
-	fill_maps(load);
 	err = test_run(load, &report->retval[engine]);
 	/* A gap says what is missing; checked mode says which claim did not hold (-EFAULT). */
 	told = err == -ENOSYS || err == -EFAULT;
