@@ -5,8 +5,9 @@
  *
  *	fuzz_<name> [SEED [COUNT [FILE...]]]
  *
- * that makes COUNT inputs, input i from SEED + i alone, so that a printed seed with count 1
- * repeats what was found. Its last line is "N passed, N failed".
+ * that makes COUNT inputs, input i from SEED + i alone: a printed seed with count 1 makes that
+ * input again. What it does may also hang on what earlier inputs left behind (fuzz_progbytes: the
+ * maps of one object); then begin earlier. The last line is "N passed, N failed".
  */
 #ifndef DRYDOCK_TESTS_FUZZ_H
 #define DRYDOCK_TESTS_FUZZ_H
