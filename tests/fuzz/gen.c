@@ -289,6 +289,17 @@ static void damage(struct program *p)
 		bytes[fuzz_next(p->count * sizeof(p->insns[0]))] = fuzz_next(256);
 }
 
+static bool has_loop(const struct program *p)
+{
+	for (int i = 0; i < p->count; i++) {
+		uint8_t class = BPF_CLASS(p->insns[i].code);
+
+		if ((class == BPF_JMP || class == BPF_JMP32) && p->insns[i].off < 0)
+			return true;
+	}
+	return false;
+}
+
 static void gen_plain(struct program *p, const struct gen_maps *maps)
 {
 	static void (*const gens[])(struct program *) = {
@@ -336,6 +347,7 @@ void generate(struct program *p, const struct gen_maps *maps)
 		emit_mov_imm(p, 0, 0);
 	EMIT(p, .code = BPF_JMP | BPF_EXIT);
 	gen_functions(p);
-	if (fuzz_next(4) == 0)
+	/* Damage makes loops endless, and one such program costs as much as thousands of others. */
+	if (fuzz_next(has_loop(p) ? 128 : 8) == 0)
 		damage(p);
 }
