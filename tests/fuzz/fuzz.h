@@ -39,7 +39,10 @@ void fuzz_default_files(struct fuzz *fuzz, const char *end);
 /* A file's bytes, for free(); NULL if it cannot be read */
 unsigned char *fuzz_read(const char *path, size_t *bytes);
 
-/* Input @i begins: the random numbers start anew, and it has 60 s until this is called again. */
+/*
+ * Input @i begins: the random numbers start anew, and it has 60 s of CPU time until this is called
+ * again.
+ */
 uint64_t fuzz_begin(const struct fuzz *fuzz, long i);
 
 /* Prints the counts and frees the files. Returns what main() is to return. */

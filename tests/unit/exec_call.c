@@ -223,8 +223,8 @@ static void check_may_goto(void)
 
 	test_kern.world.clock_virtual = true;
 	prog->verified.subprogs[0].stack_bytes = 16;
-	/* 3, then refills of 65535 until 250 ms of 1 ns iterations are used up */
-	CHECK(run(prog, NULL) == 3 + (250000000ULL / 65535) * 65535ULL + 50);
+	/* 3, then refills of 65535 until 250 ms of 10 ns iterations are used up */
+	CHECK(run(prog, NULL) == 3 + (25000000ULL / 65535) * 65535ULL + 50);
 	test_kern.world.clock_virtual = false;
 	CHECK(stream_read(prog, BPF_STREAM_STDERR, (u64)text, sizeof(text) - 1) > 0);
 	CHECK(strstr(text, "ERROR: Timeout detected for may_goto instruction\n") == text);
