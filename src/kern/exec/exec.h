@@ -60,6 +60,9 @@ _Noreturn void exec_throw(u64 cookie);
 /* For bodies that meet a gap at run time: ends the program, run->gap set. No return. */
 _Noreturn void exec_gap(const char *format, ...) printf_like(1, 2);
 
+/* For bodies that cannot go on: ends the program, the run returns `err`. No return. */
+_Noreturn void exec_fail(int err);
+
 /* Forgets a program's image in this process (its id is gone). */
 void exec_forget(struct prog *prog);
 /* Forgets the images of all programs of a kernel that is dropped. */

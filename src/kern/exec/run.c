@@ -103,6 +103,12 @@ _Noreturn void exec_gap(const char *format, ...)
 	exec_stop(run);
 }
 
+_Noreturn void exec_fail(int err)
+{
+	state_of(current)->err = err;
+	exec_stop(current);
+}
+
 _Noreturn void exec_gap_row(u32 row)
 {
 	const struct call_row *call = call_row(row);

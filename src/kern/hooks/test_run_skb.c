@@ -334,11 +334,11 @@ static int check_input(struct skb_run *r)
 int test_run_skb(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr)
 {
 	struct skb_run r = {.t = {prog, attr, user_attr}};
-	int err;
+	int err = layout_make(prog_kern(prog));
 
+	if (err)
+		return err;
 	r.l = layout_of(prog_kern(prog));
-	if (!r.l)
-		return -ENOSYS;
 	r.l2 = prog->type == BPF_PROG_TYPE_SCHED_CLS || prog->type == BPF_PROG_TYPE_SCHED_ACT;
 	r.lwt = prog->type == BPF_PROG_TYPE_LWT_IN || prog->type == BPF_PROG_TYPE_LWT_OUT ||
 		prog->type == BPF_PROG_TYPE_LWT_XMIT;
