@@ -124,7 +124,7 @@ static int layout_new(struct kern *kern, struct layout **out)
 
 int layout_make(struct kern *kern)
 {
-	struct layout *l, *none = NULL;
+	struct layout *l = NULL, *none = NULL;
 	int err;
 
 	if (layout_of(kern))

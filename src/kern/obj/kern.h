@@ -31,8 +31,9 @@ enum object_kind {
 	OBJECT_ITER,
 	OBJECT_TOKEN,
 	OBJECT_STATS, /* what BPF_ENABLE_STATS returns */
+	OBJECT_PERF,  /* what perf_event_open(2) returns */
 };
-#define OBJECT_KIND_COUNT 8
+#define OBJECT_KIND_COUNT 9
 
 struct kern;
 
