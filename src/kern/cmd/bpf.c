@@ -6,6 +6,7 @@
 #include <fcntl.h>
 
 #include "kern/cmd/cmd.h"
+#include "kern/obj/grace.h"
 
 #define COMMON_END (offsetof(struct common_attr, log_true_size) + sizeof(u32))
 
@@ -91,6 +92,7 @@ long kern_bpf(struct kern *kern, const struct bpf_args *args)
 		kern_gap(kern, "a process died inside this kernel: its state is half-made");
 		return -EOWNERDEAD;
 	}
+	grace_poll(kern);
 	ret = copy_attributes(&call, args);
 	if (!ret)
 		ret = dispatch(&call, (u32)args->cmd & ~BPF_COMMON_ATTRS);
