@@ -54,12 +54,9 @@ static int copy_attributes(struct call *call, const struct bpf_args *args)
 /* Linux: CHECK_ATTR */
 bool attr_tail_is_zero(const union bpf_attr *attr, u32 last)
 {
-	const u8 *bytes = (const u8 *)attr;
+	static const union bpf_attr zero;
 
-	for (size_t i = last; i < sizeof(*attr); i++)
-		if (bytes[i])
-			return false;
-	return true;
+	return !memcmp((const u8 *)attr + last, (const u8 *)&zero + last, sizeof(*attr) - last);
 }
 
 static long dispatch(struct call *call, u32 cmd)
