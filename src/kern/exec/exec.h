@@ -29,8 +29,8 @@ struct run {
 	bool unsound;
 	char unsound_text[256];
 	u64 insn_count; /* interpreter: instructions executed */
-	void *hook;	/* hooks/: the family's own data for this run */
-	void *call;	/* call/: what bodies keep for the length of a run */
+	/* hooks/: values of the main program's cgroup storage maps: shared, one for each CPU */
+	void *cgroup_storage[2];
 	void *engine_state;
 };
 

@@ -102,7 +102,7 @@ static int make_packet(struct xdp_run *r)
 static int run_packet(struct xdp_run *r)
 {
 	const struct layout *l = r->l;
-	int err = test_run_exec(&r->t, r->xdp, r->t.attr->test.repeat, NULL);
+	int err = test_run_exec(&r->t, r->xdp, r->t.attr->test.repeat);
 	char *data, *end, *meta;
 
 	if (err)
