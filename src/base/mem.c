@@ -43,11 +43,13 @@
 #define SLAB_PAGES 16
 #define SMALL_BYTES_MAX 32768
 #define CLASS_COUNT 40
+#define HUGE_PAGE_BYTES (2UL << 20)
 #define RETURN_PAGES 64 /* runs from this size give their memory back when freed */
 
 /* What a page is: one word each */
 #define PAGE_SMALL 0x20000000U	   /* | class */
 #define PAGE_RUN_START 0x80000000U /* | pages */
+#define PAGE_CONSTANT 0xa0000000U  /* | pages: a run of private memory, never used again */
 #define PAGE_FREE_EDGE 0x40000000U /* | pages: first and last page of a free run */
 #define PAGE_KIND 0xe0000000U
 #define PAGE_COUNT 0x1fffffffU
@@ -64,6 +66,7 @@ struct mem {
 	struct lock lock;
 	bool broken; /* a process died while it changed the lists */
 	bool shared; /* forked or attached: no more poison */
+	bool has_constants;
 	u32 *page_words;
 	char *heap;
 	u32 heap_pages, used_pages; /* handed out from the bottom so far */
@@ -244,6 +247,8 @@ int mem_region_attach(struct mem **out, int memfd, void *address)
 	if (pread(memfd, &head, sizeof(head), 0) != sizeof(head) || head.magic != REGION_MAGIC ||
 	    head.address != address)
 		return -EINVAL;
+	if (head.has_constants)
+		return -EOPNOTSUPP;
 	mem = map_at(address, head.bytes_max, memfd);
 	if (!mem)
 		return -ENOMEM;
@@ -470,6 +475,52 @@ void *mem_alloc_aligned(struct mem *mem, size_t bytes, size_t align)
 	return take(mem, rounded - RED_ZONE_BYTES, false);
 }
 
+/* Huge pages where the system has them: what is filled at once is faulted in at once. */
+static bool make_private(char *at, size_t bytes)
+{
+	if (mmap(at, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+		 0) == MAP_FAILED)
+		return false;
+	madvise(at, bytes, MADV_HUGEPAGE);
+	return true;
+}
+
+/* The memory goes back to the system; the address is not used again: others keep theirs. */
+static void give_constant(struct mem *mem, u32 page, u32 pages)
+{
+	mem->page_words[page] = 0;
+	madvise(page_address(mem, page), (size_t)pages * PAGE_BYTES, MADV_DONTNEED);
+}
+
+void *mem_alloc_constant(struct mem *mem, size_t bytes)
+{
+	size_t pages = ALIGN_UP(bytes, HUGE_PAGE_BYTES) / PAGE_BYTES;
+	char *at = NULL;
+
+	region_lock(mem);
+	/* From the untouched top, and to the border of a huge page */
+	if (!fails_on_purpose(mem)) {
+		size_t skip = -(uintptr_t)page_address(mem, mem->used_pages) % HUGE_PAGE_BYTES /
+			      PAGE_BYTES;
+
+		if (pages + skip <= mem->heap_pages - mem->used_pages) {
+			mem->used_pages += skip;
+			at = page_address(mem, mem->used_pages);
+		}
+	}
+	if (at && make_private(at, pages * PAGE_BYTES)) {
+		mem->page_words[mem->used_pages] = PAGE_CONSTANT | (u32)pages;
+		mem->used_pages += pages;
+		mem->bytes_in_use += pages * PAGE_BYTES;
+		mem->live_count++;
+		mem->has_constants = true;
+	} else {
+		at = NULL;
+	}
+	lock_release(&mem->lock);
+	return at;
+}
+
 void mem_free(struct mem *mem, void *ptr)
 {
 	u32 page, word, class;
@@ -481,7 +532,10 @@ void mem_free(struct mem *mem, void *ptr)
 	word = mem->page_words[page];
 	if (word & PAGE_RUN_START) {
 		mem->bytes_in_use -= (size_t)(word & PAGE_COUNT) * PAGE_BYTES;
-		give_pages(mem, page, word & PAGE_COUNT);
+		if ((word & PAGE_KIND) == PAGE_CONSTANT)
+			give_constant(mem, page, word & PAGE_COUNT);
+		else
+			give_pages(mem, page, word & PAGE_COUNT);
 	} else {
 		assert((word & PAGE_KIND) == PAGE_SMALL);
 		class = word & PAGE_COUNT;

@@ -25,7 +25,7 @@ struct mem_options {
 
 /* Maps a new region; *fd_out is the memfd behind it (close-on-exec), owned by the region. */
 int mem_region_new(struct mem **out, const struct mem_options *options);
-/* Maps the region of another process at the address it has there. */
+/* Maps the region of another process at the address it has there; -EOPNOTSUPP: it has constants. */
 int mem_region_attach(struct mem **out, int memfd, void *address);
 int mem_region_fd(const struct mem *mem);
 /* Unmaps it. The last process to do so frees everything at once. */
@@ -37,7 +37,13 @@ void *mem_alloc(struct mem *mem, size_t bytes);
 void *mem_alloc_aligned(struct mem *mem, size_t bytes, size_t align);
 /* Whole pages, page aligned, for what user space maps (MMAPABLE arrays, ring buffers). */
 void *mem_alloc_pages(struct mem *mem, size_t page_count);
-void mem_free(struct mem *mem, void *ptr); /* any of the three; NULL is allowed */
+/*
+ * For megabytes that are written once, before the process forks, and only read from then on:
+ * private memory at an address of the region, which forked children inherit. It costs a tenth of
+ * shared memory to fill. A region that has some cannot be attached to.
+ */
+void *mem_alloc_constant(struct mem *mem, size_t bytes);
+void mem_free(struct mem *mem, void *ptr); /* any of the four; NULL is allowed */
 char *mem_strdup(struct mem *mem, const char *text);
 u64 mem_bytes_in_use(const struct mem *mem);
 u64 mem_allocation_count(const struct mem *mem); /* live allocations */

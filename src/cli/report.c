@@ -87,6 +87,19 @@ static bool is_explained(const char *line, const char *end, const char *next)
 	return false;
 }
 
+/* Linux ends a few reasons without a newline, and the statistics follow in the same line. */
+static const char *reason_end(const char *line, const char *end)
+{
+	const char *statistics = strstr(line, "verification time ");
+	unsigned long usec;
+	int bytes = 0;
+
+	if (!statistics || statistics >= end ||
+	    sscanf(statistics, "verification time %lu usec%n", &usec, &bytes) != 1)
+		return end;
+	return bytes && statistics + bytes == end ? statistics : end;
+}
+
 /* The line of [log, end) that says why */
 static void find_reason(const char *log, const char *end, char *to, size_t bytes)
 {
@@ -101,7 +114,7 @@ static void find_reason(const char *log, const char *end, char *to, size_t bytes
 		line = earlier;
 		end = earlier_end;
 	}
-	snprintf(to, bytes, "%.*s", (int)(end - line), line);
+	snprintf(to, bytes, "%.*s", (int)(reason_end(line, end) - line), line);
 }
 
 /* The number behind the last `mark`, -1 if there is none */

@@ -153,7 +153,7 @@ int file_pmu(struct dd_kern *dd, const char *path, struct text *text)
 	static const struct {
 		const char *name, *content;
 	} entries[] = {
-		{ "kprobe/type", "8\n" },
+		{ "kprobe/type", "8\n" }, /* PMU_KPROBE */
 		{ "uprobe/type", "9\n" },
 		{ "kprobe/format/retprobe", "config:0\n" },
 		{ "uprobe/format/retprobe", "config:0\n" },

@@ -66,6 +66,20 @@ int file_cpus(struct dd_kern *dd, const char *path, struct text *text);
 int file_sysctl(struct dd_kern *dd, const char *path, struct text *text);
 int file_pmu(struct dd_kern *dd, const char *path, struct text *text);
 
+/* ---- perf.c: perf_event_open(2) and what is done with an event ---- */
+
+#define PMU_KPROBE 8 /* contents.c: kprobe/type */
+
+struct perf_args {
+	u64 attr; /* struct perf_event_attr of the user */
+	int pid, cpu, group_fd;
+	unsigned long flags;
+};
+/* A descriptor, or -errno */
+long perf_open(struct dd_kern *dd, const struct perf_args *args);
+/* For a descriptor of ours, of whatever kind: -errno */
+int perf_ioctl(struct dd_kern *dd, int fd);
+
 /* ---- mappings.c ---- */
 
 /* mmap of a descriptor of ours: 0 and *out, or -errno */

@@ -301,6 +301,17 @@ ssize_t __wrap_write(int fd, const void *from, size_t bytes)
 	return ours(fd) ? answer(-EINVAL) : __real_write(fd, from, bytes);
 }
 
+int __wrap_ioctl(int fd, unsigned long request, ...)
+{
+	va_list args;
+	void *arg;
+
+	va_start(args, request);
+	arg = va_arg(args, void *);
+	va_end(args);
+	return ours(fd) ? answer(perf_ioctl(door_current(), fd)) : __real_ioctl(fd, request, arg);
+}
+
 static void *mmap_ours(const struct mmap_args *args)
 {
 	void *out;
@@ -437,6 +448,7 @@ int __wrap_socket(int domain, int type, int protocol)
 long __wrap_syscall(long number, ...)
 {
 	struct dd_kern *dd = door_current();
+	struct perf_args perf;
 	long a[6];
 	va_list args;
 
@@ -450,7 +462,8 @@ long __wrap_syscall(long number, ...)
 	case __NR_bpf:
 		return answer(dd_bpf(dd, a[0], (union bpf_attr *)a[1], a[2], (void *)a[3], a[4]));
 	case __NR_perf_event_open:
-		return answer(kern_gap(dd->kern, "perf_event_open"));
+		perf = (struct perf_args){a[0], a[1], a[2], a[3], a[4]};
+		return answer(perf_open(dd, &perf));
 	case NR_UPROBE: /* outside of a trampoline that the kernel made */
 		return answer(-ENXIO);
 	default:

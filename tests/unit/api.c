@@ -318,6 +318,34 @@ static void test_failing(void)
 	CHECK(!other);
 }
 
+/*
+ * The first packet of a kernel needs memory for the device it comes from, and every packet some
+ * for itself: without it a run fails with -ENOMEM, which is no gap.
+ */
+static void test_first_packet(void)
+{
+	struct bpf_object *object;
+	struct dd_kern *fresh;
+	unsigned int nth = 0;
+	int ret, err;
+
+	CHECK(!dd_kern_new(&fresh, NULL));
+	dd_enter(fresh);
+	object = load_object(5, &err);
+	CHECK(object);
+	do {
+		dd_fail_alloc(fresh, ++nth);
+		ret = object ? run(prog_fd(object, "count"), 64, 0) : 105;
+		dd_fail_alloc(fresh, 0);
+		CHECK(ret == -ENOMEM || ret == 105);
+	} while (ret != 105 && nth < 20);
+	CHECK(ret == 105 && nth > 4);
+	CHECK(!dd_gap_count(fresh));
+	bpf_object__close(object);
+	dd_kern_drop(fresh);
+	dd_enter(kern);
+}
+
 int main(int argc, char **argv)
 {
 	struct dd_kern_options options = { .size = sizeof(options), .cpus = 2 };
@@ -339,6 +367,7 @@ int main(int argc, char **argv)
 		test_child(object);
 		bpf_object__close(object);
 		test_failing();
+		test_first_packet();
 		CHECK(dd_gap_count(kern) == 0);
 		test_killed();
 	}

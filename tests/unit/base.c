@@ -128,6 +128,37 @@ static void test_forked_child_shares(void)
 	mem_region_drop(mem);
 }
 
+/* A forked child reads what was written before; nobody else's memory moves, and none is lost. */
+static void test_constants(void)
+{
+	struct mem *mem = region(64 << 20), *other;
+	u8 *small = mem_alloc(mem, 16), *constant, *again;
+	int status;
+	pid_t child;
+
+	constant = mem_alloc_constant(mem, (3 << 20) + 5);
+	CHECK(constant && mem_contains(mem, constant) && mem_contains(mem, constant + (3 << 20)));
+	memset(constant, 7, (3 << 20) + 5);
+	CHECK(mem_region_attach(&other, mem_region_fd(mem), mem) == -EOPNOTSUPP);
+	child = fork();
+	if (!child) {
+		*small = constant[3 << 20];
+		_exit(constant[0] != 7);
+	}
+	CHECK(waitpid(child, &status, 0) == child && status == 0);
+	CHECK(*small == 7);
+	mem_free(mem, constant);
+	again = mem_alloc_constant(mem, 3 << 20);
+	CHECK(again && !again[0] && again != constant);
+	mem_free(mem, again);
+	mem_free(mem, small);
+	CHECK(!mem_allocation_count(mem) && !mem_bytes_in_use(mem));
+	CHECK(!mem_alloc_constant(mem, 64 << 20));
+	mem_fail_nth(mem, 1);
+	CHECK(!mem_alloc_constant(mem, 8));
+	mem_region_drop(mem);
+}
+
 static void test_two_regions(void)
 {
 	struct mem *a = region(16 << 20), *b = region(16 << 20);
@@ -257,6 +288,7 @@ int main(void)
 	test_fail_nth();
 	test_full_region();
 	test_forked_child_shares();
+	test_constants();
 	test_two_regions();
 	test_faulting_copies();
 	test_foreign_fault_still_kills();

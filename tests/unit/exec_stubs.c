@@ -8,6 +8,7 @@
 #include <stdarg.h>
 
 #include "kern/maps/maps.h"
+#include "kern/obj/grace.h"
 
 __thread u32 kern_cpu_number;
 struct prog *stub_tail_target;
@@ -83,6 +84,17 @@ const struct map_ops *map_ops(const struct map *map)
 struct prog *prog_array_get(struct map *map, u32 index)
 {
 	return stub_tail_target;
+}
+
+u64 *grace_enter(struct kern *kern)
+{
+	static u64 slot;
+
+	return &slot;
+}
+
+void grace_leave(struct kern *kern, u64 *slot)
+{
 }
 
 int kern_gap(struct kern *kern, const char *format, ...)

@@ -7,7 +7,12 @@
 #include <drydock/drydock.h>
 
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/perf_event.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -26,13 +31,9 @@ static const char *const features[] = {
 	"BTF enum64", "syscall wrapper", "uprobe multi", "arg:ctx tag", "BTF ?datasec",
 	"ldimm64 full range", "uprobe syscall",
 };
-#define SYSCALL_WRAPPER 18 /* needs kprobes, a gap */
-
 static void test_features(void)
 {
 	for (int i = 0; i < (int)(sizeof(features) / sizeof(features[0])); i++) {
-		if (i == SYSCALL_WRAPPER)
-			continue;
 		if (!feat_supported(NULL, i))
 			printf("feature missing: %s\n", features[i]);
 		CHECK(feat_supported(NULL, i));
@@ -75,6 +76,45 @@ static void test_helpers(void)
 	      1);
 }
 
+/* What libbpf asks to find out whether system calls have wrappers, and what it may not conclude */
+static int open_kprobe(const char *function, unsigned int type, int cpu)
+{
+	struct perf_event_attr attr = {
+		.type = type,
+		.size = sizeof(attr),
+		.kprobe_func = (unsigned long)function,
+	};
+	int fd = syscall(__NR_perf_event_open, &attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+static void test_kprobe_events(struct dd_kern *kern)
+{
+	unsigned long long gaps, caps;
+	int fd = open_kprobe("__x64_sys_bpf", 8, 0);
+
+	CHECK(fd >= 0 && fcntl(fd, F_GETFD) == FD_CLOEXEC);
+	CHECK(bpf_link_create(-1, fd, BPF_PERF_EVENT, NULL) == -EBADF);
+	gaps = dd_gap_count(kern);
+	CHECK(ioctl(fd, PERF_EVENT_IOC_ENABLE, 0) < 0 && errno == ENOSYS);
+	CHECK(dd_gap_count(kern) == gaps + 1);
+	CHECK(!close(fd));
+	CHECK(open_kprobe("no_such_function", 8, 0) == -ENOENT);
+	CHECK(open_kprobe((void *)1, 8, 0) == -EFAULT);
+	CHECK(open_kprobe("__x64_sys_bpf", 8, -1) == -EINVAL);
+	CHECK(open_kprobe("__x64_sys_bpf", 8, 1) == -EINVAL);
+	caps = dd_set_caps(kern, 1ULL << 39); /* CAP_BPF without CAP_PERFMON */
+	CHECK(open_kprobe("__x64_sys_bpf", 8, 0) == -EACCES);
+	dd_set_caps(kern, caps);
+	CHECK(dd_gap_count(kern) == gaps + 1);
+	CHECK(open_kprobe("__x64_sys_bpf", 1, 0) == -ENOSYS);
+	CHECK(dd_gap_count(kern) == gaps + 2);
+	fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, NULL, 4, 4, 1, NULL);
+	CHECK(ioctl(fd, PERF_EVENT_IOC_ENABLE, 0) < 0 && errno == ENOTTY);
+	close(fd);
+}
+
 int main(void)
 {
 	struct dd_kern *kern;
@@ -83,6 +123,7 @@ int main(void)
 	dd_enter(kern);
 	libbpf_set_print(NULL);
 	test_features();
+	test_kprobe_events(kern);
 	test_prog_types();
 	test_map_types();
 	test_helpers();

@@ -146,7 +146,13 @@ static inline bool btf_type_is_scalar(const struct btf_type *t)
 {
 	return btf_type_is_int(t) || btf_is_any_enum(t);
 }
-bool btf_type_is_modifier(const struct btf_type *t);
+/* Types whose size is that of another type */
+#define BTF_MODIFIERS (BIT(BTF_KIND_TYPEDEF) | BIT(BTF_KIND_VOLATILE) | BIT(BTF_KIND_CONST) | \
+		       BIT(BTF_KIND_RESTRICT) | BIT(BTF_KIND_TYPE_TAG))
+static inline bool btf_type_is_modifier(const struct btf_type *t)
+{
+	return BTF_MODIFIERS >> btf_type_kind(t) & 1;
+}
 bool btf_type_nosize_or_null(const struct btf_type *t);
 bool btf_type_has_size(const struct btf_type *t);
 bool btf_type_int_is_regular(const struct btf_type *t, u32 expected_size); /* 0: any size */

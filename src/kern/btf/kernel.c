@@ -9,11 +9,11 @@
 #include "kern/btf/object.h"
 
 #define CHAIN_MAX 32
+#define CONSTANT_BYTES_MIN (1U << 20)
 
 /* What the pass over the types collects, to be compared with the limits once at the end */
 struct scan {
-	u32 kinds;   /* set of kinds met */
-	u32 id_max;  /* highest type number referred to */
+	u32 id_max;   /* highest type number referred to */
 	u32 name_max; /* highest string offset used */
 };
 
@@ -45,60 +45,48 @@ static int check_sections(struct btf *btf)
 	return 0;
 }
 
-/* {name, type} pairs at a fixed stride: members and parameters */
-static void scan_pairs(struct scan *scan, const u32 *at, u32 count, u32 stride)
-{
-	u32 id_max = scan->id_max, name_max = scan->name_max;
+/*
+ * Where a kind's description has numbers of types and offsets of names, beside its own name. The
+ * masks are all ones or zero: the loop over 120,000 types then has few branches to guess.
+ */
+static const struct kind_refs {
+	u32 type;	   /* mask: struct btf_type's own `type` */
+	u32 name, id;	   /* masks: of each element of vlen, word 0 and word id_at */
+	u8 id_at;
+} kind_refs[NR_BTF_KINDS] = {
+	[BTF_KIND_PTR] = {.type = ~0U},
+	[BTF_KIND_TYPEDEF] = {.type = ~0U},
+	[BTF_KIND_VOLATILE] = {.type = ~0U},
+	[BTF_KIND_CONST] = {.type = ~0U},
+	[BTF_KIND_RESTRICT] = {.type = ~0U},
+	[BTF_KIND_FUNC] = {.type = ~0U},
+	[BTF_KIND_VAR] = {.type = ~0U},
+	[BTF_KIND_DECL_TAG] = {.type = ~0U},
+	[BTF_KIND_TYPE_TAG] = {.type = ~0U},
+	[BTF_KIND_STRUCT] = {.name = ~0U, .id = ~0U, .id_at = 1},
+	[BTF_KIND_UNION] = {.name = ~0U, .id = ~0U, .id_at = 1},
+	[BTF_KIND_FUNC_PROTO] = {.type = ~0U, .name = ~0U, .id = ~0U, .id_at = 1},
+	[BTF_KIND_ENUM] = {.name = ~0U},
+	[BTF_KIND_ENUM64] = {.name = ~0U},
+	[BTF_KIND_DATASEC] = {.id = ~0U},
+};
 
-	for (; count; count--, at += stride) {
-		name_max = max(name_max, at[0]);
-		id_max = max(id_max, at[1]);
+static void scan_type(struct scan *scan, const struct btf_type *t, u32 kind)
+{
+	const struct kind_refs *refs = &kind_refs[kind];
+	u32 id_max = max(scan->id_max, t->type & refs->type);
+	u32 name_max = max(scan->name_max, t->name_off);
+	u32 stride = btf_kind_bytes[kind].each / 4;
+	const u32 *at = (const u32 *)(t + 1);
+
+	if (kind == BTF_KIND_ARRAY)
+		id_max = max(id_max, max(at[0], at[1]));
+	for (u32 left = stride ? btf_type_vlen(t) : 0; left; left--, at += stride) {
+		name_max = max(name_max, at[0] & refs->name);
+		id_max = max(id_max, at[refs->id_at] & refs->id);
 	}
 	scan->id_max = id_max;
 	scan->name_max = name_max;
-}
-
-static void scan_names(struct scan *scan, const u32 *at, u32 count, u32 stride)
-{
-	for (; count; count--, at += stride)
-		scan->name_max = max(scan->name_max, at[0]);
-}
-
-static void scan_type(struct scan *scan, const struct btf_type *t)
-{
-	const u32 *more = (const u32 *)(t + 1);
-	u32 vlen = btf_type_vlen(t);
-
-	scan->name_max = max(scan->name_max, t->name_off);
-	switch (btf_type_kind(t)) {
-	case BTF_KIND_STRUCT:
-	case BTF_KIND_UNION:
-		scan_pairs(scan, more, vlen, 3);
-		break;
-	case BTF_KIND_FUNC_PROTO:
-		scan->id_max = max(scan->id_max, t->type);
-		scan_pairs(scan, more, vlen, 2);
-		break;
-	case BTF_KIND_ARRAY:
-		scan->id_max = max(scan->id_max, max(more[0], more[1]));
-		break;
-	case BTF_KIND_ENUM:
-		scan_names(scan, more, vlen, 2);
-		break;
-	case BTF_KIND_ENUM64:
-		scan_names(scan, more, vlen, 3);
-		break;
-	case BTF_KIND_DATASEC:
-		for (; vlen; vlen--, more += 3)
-			scan->id_max = max(scan->id_max, more[0]);
-		break;
-	case BTF_KIND_INT:
-	case BTF_KIND_FLOAT:
-	case BTF_KIND_FWD:
-		break;
-	default:
-		scan->id_max = max(scan->id_max, t->type);
-	}
 }
 
 /* Notes where each type begins. */
@@ -109,23 +97,30 @@ static int index_types(struct btf *btf, struct scan *scan)
 
 	while (at < end) {
 		const struct btf_type *t = (const struct btf_type *)(btf->data + at);
-		u32 kind, left = end - at;
+		u32 kind, bytes, left = end - at;
 
 		if (left < sizeof(*t))
 			return -EINVAL;
 		kind = btf_type_kind(t);
-		if (kind == BTF_KIND_UNKN || kind > BTF_KIND_MAX)
+		if (kind == BTF_KIND_UNKN || kind > BTF_KIND_MAX || btf_type_vlen(t) > left / 4)
 			return -EINVAL;
-		if (btf_type_vlen(t) > left / 4 || btf_type_bytes(t) > left)
+		bytes = btf_type_bytes(t);
+		if (bytes > left)
 			return -EINVAL;
 		if (kind == BTF_KIND_DECL_TAG && btf->first_decl_tag == U32_MAX)
 			btf->first_decl_tag = btf->start_id + own;
-		scan_type(scan, t);
+		scan_type(scan, t, kind);
 		btf->offsets[own++] = at;
-		at += btf_type_bytes(t);
+		at += bytes;
 	}
 	btf->nr_types = own;
 	return 0;
+}
+
+/* An own type, by its number among them: the passes below visit 120,000 */
+static const struct btf_type *own_type(const struct btf *btf, u32 own)
+{
+	return (const struct btf_type *)(btf->data + btf->offsets[own]);
 }
 
 /* Linux: btf.c btf_check_modifier_chain_length() */
@@ -133,9 +128,9 @@ static int check_chains(const struct btf *btf)
 {
 	u32 good = btf_start_id(btf) - 1;
 
-	for (u32 id = btf_start_id(btf); id < btf_nr_types(btf); id++) {
-		const struct btf_type *t = btf_type_by_id(btf, id);
-		u32 at = id, left = CHAIN_MAX;
+	for (u32 own = btf->base ? 0 : 1; own < btf->nr_types; own++) {
+		const struct btf_type *t = own_type(btf, own);
+		u32 id = btf->start_id + own, at = id, left = CHAIN_MAX;
 
 		if (!btf_type_is_modifier(t))
 			continue;
@@ -159,13 +154,18 @@ static void check_sorted(struct btf *btf)
 	const char *before = "";
 	u32 named = 0;
 
-	for (u32 id = btf_start_id(btf); id < btf_nr_types(btf); id++) {
-		const char *name = btf_str_by_offset(btf, btf_type_by_id(btf, id)->name_off);
+	for (u32 own = btf->base ? 0 : 1; own < btf->nr_types; own++) {
+		u32 offset = own_type(btf, own)->name_off;
+		const char *name;
 
+		if (!offset && !named)
+			continue;
+		name = offset < btf->start_str_off ? btf_str_by_offset(btf->base, offset) :
+						     btf->strings + offset - btf->start_str_off;
 		if (strcmp(before, name) > 0)
 			return;
 		if (!named && *name)
-			named = id;
+			named = btf->start_id + own;
 		before = name;
 	}
 	btf->named_start_id = named;
@@ -179,7 +179,8 @@ static int keep_data(struct btf *btf, const void *data, u32 bytes)
 	btf->data_size = bytes;
 	if (mem_contains(btf->mem, data) && IS_ALIGNED((uintptr_t)data, 4))
 		return 0;
-	copy = mem_alloc(btf->mem, bytes);
+	copy = bytes >= CONSTANT_BYTES_MIN ? mem_alloc_constant(btf->mem, bytes) :
+					     mem_alloc(btf->mem, bytes);
 	if (!copy)
 		return -ENOMEM;
 	btf->data = memcpy(copy, data, bytes);

@@ -6,10 +6,7 @@
  */
 #include "kern/btf/object.h"
 
-/* What follows struct btf_type: fixed bytes, and bytes per element of vlen */
-static const struct {
-	u8 fixed, each;
-} kind_bytes[NR_BTF_KINDS] = {
+const struct btf_kind_bytes btf_kind_bytes[NR_BTF_KINDS] = {
 	[BTF_KIND_INT] = {4, 0},
 	[BTF_KIND_ARRAY] = {sizeof(struct btf_array), 0},
 	[BTF_KIND_STRUCT] = {0, sizeof(struct btf_member)},
@@ -21,13 +18,6 @@ static const struct {
 	[BTF_KIND_DECL_TAG] = {sizeof(struct btf_decl_tag), 0},
 	[BTF_KIND_ENUM64] = {0, sizeof(struct btf_enum64)},
 };
-
-u32 btf_type_bytes(const struct btf_type *t)
-{
-	u32 kind = btf_type_kind(t);
-
-	return sizeof(*t) + kind_bytes[kind].fixed + kind_bytes[kind].each * btf_type_vlen(t);
-}
 
 struct btf *btf_object_new(struct mem *mem, const struct btf *base)
 {

@@ -69,8 +69,18 @@ struct btf {
 	struct btf_type void_type;
 };
 
+/* What follows struct btf_type: fixed bytes, and bytes per element of vlen */
+extern const struct btf_kind_bytes {
+	u8 fixed, each;
+} btf_kind_bytes[NR_BTF_KINDS];
+
 /* Bytes that describe the type, with what follows it; kind must be valid. */
-u32 btf_type_bytes(const struct btf_type *t);
+static inline u32 btf_type_bytes(const struct btf_type *t)
+{
+	struct btf_kind_bytes more = btf_kind_bytes[btf_type_kind(t)];
+
+	return sizeof(*t) + more.fixed + more.each * btf_type_vlen(t);
+}
 
 /* What a modifier or variable stands for, as the check noted it; kernel BTF: found anew. */
 u32 btf_resolved_id(const struct btf *btf, u32 id);

@@ -29,10 +29,6 @@ static const char *const kind_names[NR_BTF_KINDS] = {
 };
 
 #define KIND_SET(kind) (1U << (kind))
-/* Types whose size is that of another type */
-#define MODIFIERS (KIND_SET(BTF_KIND_TYPEDEF) | KIND_SET(BTF_KIND_VOLATILE) | \
-		   KIND_SET(BTF_KIND_CONST) | KIND_SET(BTF_KIND_RESTRICT) | \
-		   KIND_SET(BTF_KIND_TYPE_TAG))
 #define HAVE_SIZE (KIND_SET(BTF_KIND_INT) | KIND_SET(BTF_KIND_STRUCT) | \
 		   KIND_SET(BTF_KIND_UNION) | KIND_SET(BTF_KIND_ENUM) | \
 		   KIND_SET(BTF_KIND_DATASEC) | KIND_SET(BTF_KIND_FLOAT) | \
@@ -48,11 +44,6 @@ static bool kind_in(const struct btf_type *t, u32 set)
 const char *btf_type_str(const struct btf_type *t)
 {
 	return kind_names[btf_type_kind(t)];
-}
-
-bool btf_type_is_modifier(const struct btf_type *t)
-{
-	return kind_in(t, MODIFIERS);
 }
 
 bool btf_type_has_size(const struct btf_type *t)

@@ -10,6 +10,15 @@
 
 #include "kern/call/packet.h"
 
+const struct layout *packet_layout_make(void)
+{
+	int err = layout_make(run_kern());
+
+	if (err)
+		exec_fail(err);
+	return layout_of(run_kern());
+}
+
 u32 packet_bits(struct layout_bits bits, const void *skb)
 {
 	if (bits.off < 0)

@@ -23,14 +23,13 @@
 #define HEADER_UNSET ((u16)~0U)
 #define PACKET_ROOM_ALIGN 64 /* Linux: NET_SKB_PAD */
 
-/* Layout of the running program's kernel; a gap if it has no packets */
+const struct layout *packet_layout_make(void);
+/* Layout of the running program's kernel; ends the run if it has no packets (a gap), or -ENOMEM */
 static inline const struct layout *packet_layout(void)
 {
 	const struct layout *l = layout_of(run_kern());
 
-	if (unlikely(!l))
-		exec_gap("packets in this kernel's BTF");
-	return l;
+	return likely(l) ? l : packet_layout_make();
 }
 
 /* Linux: skb_network_offset() and so on: from the packet's data, may be negative */

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 
 #include "kern/cmd/cmd.h"
+#include "kern/obj/grace.h"
 
 #define COMMON_END (offsetof(struct common_attr, log_true_size) + sizeof(u32))
 
@@ -53,12 +54,9 @@ static int copy_attributes(struct call *call, const struct bpf_args *args)
 /* Linux: CHECK_ATTR */
 bool attr_tail_is_zero(const union bpf_attr *attr, u32 last)
 {
-	const u8 *bytes = (const u8 *)attr;
+	static const union bpf_attr zero;
 
-	for (size_t i = last; i < sizeof(*attr); i++)
-		if (bytes[i])
-			return false;
-	return true;
+	return !memcmp((const u8 *)attr + last, (const u8 *)&zero + last, sizeof(*attr) - last);
 }
 
 static long dispatch(struct call *call, u32 cmd)
@@ -91,6 +89,7 @@ long kern_bpf(struct kern *kern, const struct bpf_args *args)
 		kern_gap(kern, "a process died inside this kernel: its state is half-made");
 		return -EOWNERDEAD;
 	}
+	grace_poll(kern);
 	ret = copy_attributes(&call, args);
 	if (!ret)
 		ret = dispatch(&call, (u32)args->cmd & ~BPF_COMMON_ATTRS);

@@ -94,11 +94,18 @@ static void free_stats(struct object *object)
 	mem_free(object->kern->mem, object);
 }
 
+static void free_perf(struct object *object)
+{
+	mem_free(object->kern->mem, object);
+}
+
 static const struct object_kind_row rows[OBJECT_KIND_COUNT] = {
-	[OBJECT_MAP] = { .name = "bpf-map", .free = free_map, .release = release_map },
-	[OBJECT_PROG] = { .name = "bpf-prog", .free = free_prog },
+	[OBJECT_MAP] = { .name = "bpf-map", .free = free_map, .waits = true,
+			 .release = release_map },
+	[OBJECT_PROG] = { .name = "bpf-prog", .free = free_prog, .waits = true },
 	[OBJECT_BTF] = { .name = "btf", .free = free_btf_handle },
 	[OBJECT_STATS] = { .name = "bpf-stats", .free = free_stats },
+	[OBJECT_PERF] = { .name = "[perf_event]", .free = free_perf },
 };
 
 const struct object_kind_row *object_kind_row(enum object_kind kind)

@@ -18,16 +18,19 @@ static int no_links(struct call *call, const char *what)
 	return kern_gap(call->kern, "%s: nothing can be attached yet", what);
 }
 
-/* Linux: bpf_perf_link_attach(), up to the perf event, of which there are none */
+/* Linux: bpf_perf_link_attach(), up to attaching */
 static int perf_link(struct call *call)
 {
-	int fd = call->attr.link_create.target_fd;
+	struct object *event;
+	int err;
 
 	if (call->attr.link_create.flags)
 		return -EINVAL;
-	if (fcntl(fd, F_GETFD) < 0)
+	if (object_get_fd(call->kern, call->attr.link_create.target_fd, &event))
 		return -EBADF;
-	return no_links(call, "LINK_CREATE of a perf event");
+	err = event->kind == OBJECT_PERF ? no_links(call, "LINK_CREATE of a perf event") : -EBADF;
+	object_put(event);
+	return err;
 }
 
 static int uprobe_path(struct call *call)

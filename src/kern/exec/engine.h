@@ -88,6 +88,7 @@ struct engine_state {
 	struct image *image; /* of run->prog */
 	struct boundary *boundary;
 	u32 former_cpu; /* of the thread, before the run */
+	u64 *grace;	/* of grace_enter(); NULL: this run is within another */
 	/* the loop of exec_run_repeat() */
 	u32 repeat, done;
 	u64 ret;

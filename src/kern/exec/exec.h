@@ -29,8 +29,8 @@ struct run {
 	bool unsound;
 	char unsound_text[256];
 	u64 insn_count; /* interpreter: instructions executed */
-	void *hook;	/* hooks/: the family's own data for this run */
-	void *call;	/* call/: what bodies keep for the length of a run */
+	/* hooks/: values of the main program's cgroup storage maps: shared, one for each CPU */
+	void *cgroup_storage[2];
 	void *engine_state;
 };
 
@@ -59,6 +59,9 @@ u64 exec_callback(u64 token, u64 a1, u64 a2, u64 a3, u64 a4, u64 a5);
 _Noreturn void exec_throw(u64 cookie);
 /* For bodies that meet a gap at run time: ends the program, run->gap set. No return. */
 _Noreturn void exec_gap(const char *format, ...) printf_like(1, 2);
+
+/* For bodies that cannot go on: ends the program, the run returns `err`. No return. */
+_Noreturn void exec_fail(int err);
 
 /* Forgets a program's image in this process (its id is gone). */
 void exec_forget(struct prog *prog);

@@ -17,6 +17,7 @@
 
 #include "kern/exec/engine.h"
 #include "kern/maps/maps.h"
+#include "kern/obj/grace.h"
 
 static __thread struct run *current __attribute__((tls_model("initial-exec")));
 
@@ -101,6 +102,12 @@ _Noreturn void exec_gap(const char *format, ...)
 	kern_gap(run->kern, "%s", text);
 	run->gap = true;
 	exec_stop(run);
+}
+
+_Noreturn void exec_fail(int err)
+{
+	state_of(current)->err = err;
+	exec_stop(current);
 }
 
 _Noreturn void exec_gap_row(u32 row)
@@ -301,6 +308,8 @@ static int run_start(struct run *run, struct prog *prog, struct engine_state *st
 	run->prog = prog;
 	run->outer = current;
 	run->engine_state = state;
+	if (!current || current->kern != run->kern)
+		state->grace = grace_enter(run->kern);
 	run->tail_call_count = 0;
 	run->gap = run->unsound = false;
 	current = run;
@@ -313,10 +322,14 @@ static int run_start(struct run *run, struct prog *prog, struct engine_state *st
 
 static void run_finish(struct run *run)
 {
+	u64 *grace = state_of(run)->grace;
+
 	current = run->outer;
 	kern_cpu_number = state_of(run)->former_cpu;
 	run->engine_state = NULL;
 	image_run_ends();
+	if (grace)
+		grace_leave(run->kern, grace);
 }
 
 static void run_count(struct prog *prog, u32 times, u64 duration_ns)

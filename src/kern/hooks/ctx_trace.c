@@ -124,6 +124,7 @@ const struct prog_ops syscall_prog_ops = {
 };
 const struct prog_ops netfilter_prog_ops = {
 	.is_valid_access = netfilter_is_valid_access,
+	.test_run = test_run_netfilter,
 };
 const struct prog_ops lirc_mode2_prog_ops = {
 	.is_valid_access = lirc_mode2_is_valid_access,

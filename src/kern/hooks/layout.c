@@ -100,40 +100,40 @@ static bool make_loopback(struct kern *kern, struct layout *l)
 	return true;
 }
 
-static struct layout *layout_new(struct kern *kern)
+static int layout_new(struct kern *kern, struct layout **out)
 {
 	struct layout *l = mem_alloc(kern->mem, sizeof(*l));
 
 	if (!l)
-		return NULL;
+		return -ENOMEM;
 	if (!find_all(kern, l)) {
-		kern_gap(kern, "the kernel BTF in use lacks sk_buff, xdp_buff or what they need");
 		mem_free(kern->mem, l);
-		return NULL;
+		return kern_gap(kern, "the kernel BTF in use lacks sk_buff, xdp_buff or what "
+				      "they need");
 	}
 	if (!make_loopback(kern, l)) {
 		mem_free(kern->mem, l->loopback);
 		mem_free(kern->mem, l->rxq);
 		mem_free(kern->mem, l->shared);
 		mem_free(kern->mem, l);
-		return NULL;
+		return -ENOMEM;
 	}
-	return l;
+	*out = l;
+	return 0;
 }
 
-const struct layout *layout_of(struct kern *kern)
+int layout_make(struct kern *kern)
 {
-	struct layout *l = __atomic_load_n((struct layout **)&kern->hook_state, __ATOMIC_ACQUIRE);
-	struct layout *expected = NULL;
+	struct layout *l = NULL, *none = NULL;
+	int err;
 
-	if (likely(l))
-		return l;
-	l = layout_new(kern);
-	if (!l)
-		return NULL;
+	if (layout_of(kern))
+		return 0;
+	err = layout_new(kern, &l);
+	if (err)
+		return err;
 	/* Two threads at once: the first stays, the other's memory goes with the region. */
-	if (!__atomic_compare_exchange_n((struct layout **)&kern->hook_state, &expected, l, false,
-					 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
-		l = expected;
-	return l;
+	__atomic_compare_exchange_n((struct layout **)&kern->hook_state, &none, l, false,
+				    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+	return 0;
 }

@@ -119,8 +119,13 @@ struct layout {
 	void *shared;	/* LAYOUT_SHARED_BYTES, zeroed: what bodies of calls keep (call/shared.h) */
 };
 
-/* NULL: the BTF in use lacks the structs (a gap was recorded), or out of memory */
-const struct layout *layout_of(struct kern *kern);
+/* Makes it unless it is there. 0; -ENOSYS: the BTF in use lacks the structs (a gap); -ENOMEM */
+int layout_make(struct kern *kern);
+/* NULL: not made yet */
+static inline const struct layout *layout_of(const struct kern *kern)
+{
+	return __atomic_load_n((struct layout *const *)&kern->hook_state, __ATOMIC_ACQUIRE);
+}
 
 /* The member as an lvalue of the type given */
 #define FIELD(type, object, offset) (*(type *)((char *)(object) + (offset)))

@@ -6,7 +6,30 @@
  */
 #include "kern/hooks/test_run.h"
 
-int test_run_exec(struct test_run *t, void *ctx, u32 repeat, void *hook)
+/* A test run has values of its own, zeroes. Linux: bpf_cgroup_storage_alloc() */
+static int cgroup_storage_new(struct run *run, const struct prog *prog)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(run->cgroup_storage); i++) {
+		const struct map *map = prog->cgroup_storage[i];
+		u32 copies = i ? run->kern->world.cpu_count : 1;
+
+		if (!map)
+			continue;
+		run->cgroup_storage[i] =
+			mem_alloc(run->kern->mem, (size_t)ALIGN_UP(map->value_size, 8U) * copies);
+		if (!run->cgroup_storage[i])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static void cgroup_storage_free(struct run *run)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(run->cgroup_storage); i++)
+		mem_free(run->kern->mem, run->cgroup_storage[i]);
+}
+
+int test_run_exec(struct test_run *t, void *ctx, u32 repeat)
 {
 	struct kern *kern = prog_kern(t->prog);
 	struct run run = {
@@ -14,11 +37,13 @@ int test_run_exec(struct test_run *t, void *ctx, u32 repeat, void *hook)
 		.prog = t->prog,
 		.cpu = kern_this_cpu(),
 		.engine = kern->engine,
-		.hook = hook,
 	};
 	u64 ret = 0, duration = 0;
-	int err = exec_run_repeat(&run, t->prog, ctx, repeat ? repeat : 1, &ret, &duration);
+	int err = cgroup_storage_new(&run, t->prog);
 
+	if (!err)
+		err = exec_run_repeat(&run, t->prog, ctx, repeat ? repeat : 1, &ret, &duration);
+	cgroup_storage_free(&run);
 	kern->insns_run = run.insn_count;
 	if (err == -EFAULT && run.unsound)
 		kern_gap(kern, "unsound: %s", run.unsound_text);
@@ -151,7 +176,7 @@ int test_run_syscall(struct prog *prog, const union bpf_attr *attr, union bpf_at
 	err = copy_ctx(&t, bytes, &ctx);
 	if (err)
 		return err;
-	err = test_run_exec(&t, ctx, 1, NULL);
+	err = test_run_exec(&t, ctx, 1);
 	if (!err)
 		err = test_run_put(&t, offsetof(union bpf_attr, test.retval), t.retval);
 	if (!err && bytes)
@@ -185,7 +210,7 @@ int test_run_raw_tp(struct prog *prog, const union bpf_attr *attr, union bpf_att
 		err = -ENXIO;
 	} else {
 		kern_cpu_number = on_cpu ? attr->test.cpu : cpu_before;
-		err = test_run_exec(&t, ctx, 1, NULL);
+		err = test_run_exec(&t, ctx, 1);
 		kern_cpu_number = cpu_before;
 	}
 	if (!err)

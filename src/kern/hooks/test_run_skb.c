@@ -11,7 +11,6 @@
 
 #include "kern/hooks/test_run.h"
 
-#define HEADROOM 64 /* Linux: NET_SKB_PAD + NET_IP_ALIGN */
 #define QDISC_CB_BYTES 20
 #define HEADER_UNSET ((u16)~0U)
 #define FRAGS_MAX 17 /* Linux: MAX_SKB_FRAGS */
@@ -22,16 +21,6 @@
 #define PKT_BROADCAST 1
 #define PKT_MULTICAST 2
 #define PKT_OTHERHOST 3
-
-struct skb_run {
-	struct test_run t;
-	const struct layout *l;
-	bool l2, direct, lwt, has_ctx;
-	struct __sk_buff user; /* the user's context */
-	u32 linear;
-	char *head; /* buffer */
-	char *skb, *sk;
-};
 
 static bool is_zero(const struct __sk_buff *user, u32 from, u32 to)
 {
@@ -100,28 +89,27 @@ static void fields_out(struct skb_run *r)
 	r->user.hwtstamp = FIELD(u64, shinfo, l->shinfo_hwtstamps);
 }
 
-/* The buffer: headroom, the user's bytes, room for skb_shared_info */
-static int make_buffer(struct skb_run *r)
+int skb_run_make_buffer(struct skb_run *r)
 {
 	const struct layout *l = r->l;
 	struct kern *kern = prog_kern(r->t.prog);
 	u32 room = ALIGN_UP(r->linear, 64U);
 
-	if (r->linear > PAGE_BYTES - HEADROOM - l->shinfo_bytes)
+	if (r->linear > PAGE_BYTES - SKB_RUN_HEADROOM - l->shinfo_bytes)
 		return -EINVAL;
 	r->head = packet_memory_take(kern, PACKET_PAGE);
 	r->skb = packet_memory_take(kern, PACKET_STRUCT);
 	if (!r->head || !r->skb)
 		return -ENOMEM;
 	r->sk = r->skb + ALIGN_UP(l->sk_buff_bytes, 64U);
-	if (user_read(r->head + HEADROOM, r->t.attr->test.data_in, r->linear))
+	if (user_read(r->head + SKB_RUN_HEADROOM, r->t.attr->test.data_in, r->linear))
 		return -EFAULT;
 	FIELD(char *, r->skb, l->skb_head) = r->head;
-	FIELD(char *, r->skb, l->skb_data) = r->head + HEADROOM;
-	FIELD(u32, r->skb, l->skb_tail) = HEADROOM + r->linear;
-	FIELD(u32, r->skb, l->skb_end) = HEADROOM + room;
+	FIELD(char *, r->skb, l->skb_data) = r->head + SKB_RUN_HEADROOM;
+	FIELD(u32, r->skb, l->skb_tail) = SKB_RUN_HEADROOM + r->linear;
+	FIELD(u32, r->skb, l->skb_end) = SKB_RUN_HEADROOM + room;
 	FIELD(u32, r->skb, l->skb_len) = r->linear;
-	FIELD(u32, r->skb, l->skb_truesize) = HEADROOM + room + l->shinfo_bytes;
+	FIELD(u32, r->skb, l->skb_truesize) = SKB_RUN_HEADROOM + room + l->shinfo_bytes;
 	FIELD(u32, r->skb, l->skb_users) = 1;
 	FIELD(u32, skb_shinfo(l, r->skb), l->shinfo_dataref) = 1;
 	FIELD(u16, r->skb, l->skb_mac_header) = HEADER_UNSET;
@@ -165,7 +153,7 @@ static int make_fragments(struct skb_run *r)
 	return 0;
 }
 
-static void free_packet(struct skb_run *r)
+void skb_run_free(struct skb_run *r)
 {
 	struct kern *kern = prog_kern(r->t.prog);
 	struct mem *mem = kern->mem;
@@ -188,11 +176,11 @@ static void pull(struct skb_run *r, int bytes)
 	FIELD(u32, r->skb, r->l->skb_len) -= bytes;
 }
 
-/* Linux: eth_type_trans() on the loopback device, whose address is all zeros */
-static void ethernet_in(struct skb_run *r)
+/* The loopback device has an address of zeros. */
+void skb_run_ethernet_in(struct skb_run *r)
 {
 	static const u8 zero[6], ones[6] = {255, 255, 255, 255, 255, 255};
-	const u8 *to = (const u8 *)r->head + HEADROOM;
+	const u8 *to = (const u8 *)r->head + SKB_RUN_HEADROOM;
 	u16 type = to[12] << 8 | to[13];
 	u8 kind = PKT_OTHERHOST;
 
@@ -204,10 +192,10 @@ static void ethernet_in(struct skb_run *r)
 	if (type < 1536)
 		type = r->linear >= ETH_HEADER_BYTES + 2 && to[14] == 0xff && to[15] == 0xff ?
 			       ETH_P_802_3 : ETH_P_802_2;
-	FIELD(u16, r->skb, r->l->skb_mac_header) = HEADROOM;
+	FIELD(u16, r->skb, r->l->skb_mac_header) = SKB_RUN_HEADROOM;
 	pull(r, ETH_HEADER_BYTES);
 	FIELD(u16, r->skb, r->l->skb_protocol) = htons(type);
-	FIELD(u16, r->skb, r->l->skb_network_header) = HEADROOM + ETH_HEADER_BYTES;
+	FIELD(u16, r->skb, r->l->skb_network_header) = SKB_RUN_HEADROOM + ETH_HEADER_BYTES;
 	if (r->l->pkt_type_off >= 0)
 		FIELD(u8, r->skb, r->l->pkt_type_off) |= kind;
 }
@@ -241,7 +229,7 @@ static int addresses_in(struct skb_run *r)
 
 static int make_packet(struct skb_run *r)
 {
-	int err = make_buffer(r);
+	int err = skb_run_make_buffer(r);
 
 	if (!err && r->linear < r->t.attr->test.data_size_in)
 		err = make_fragments(r);
@@ -249,7 +237,7 @@ static int make_packet(struct skb_run *r)
 		return err;
 	if (r->has_ctx && r->user.ifindex > 1)
 		return -ENODEV;
-	ethernet_in(r);
+	skb_run_ethernet_in(r);
 	err = addresses_in(r);
 	if (err)
 		return err;
@@ -293,7 +281,7 @@ static int packet_out(struct skb_run *r)
 
 static int run_packet(struct skb_run *r)
 {
-	int err = test_run_exec(&r->t, r->skb, r->t.attr->test.repeat, NULL);
+	int err = test_run_exec(&r->t, r->skb, r->t.attr->test.repeat);
 
 	if (err)
 		return err;
@@ -323,7 +311,7 @@ static int check_input(struct skb_run *r)
 		if (r->user.data_end)
 			r->linear = max((u32)ETH_HEADER_BYTES, r->user.data_end);
 	}
-	r->linear = min(r->linear, (u32)PAGE_BYTES - HEADROOM - r->l->shinfo_bytes);
+	r->linear = min(r->linear, (u32)PAGE_BYTES - SKB_RUN_HEADROOM - r->l->shinfo_bytes);
 	if (r->linear < attr->test.data_size_in && r->l->frag_page < 0)
 		return kern_gap(prog_kern(r->t.prog), "test run: packets in several buffers");
 	if (attr->test.flags)
@@ -334,11 +322,11 @@ static int check_input(struct skb_run *r)
 int test_run_skb(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr)
 {
 	struct skb_run r = {.t = {prog, attr, user_attr}};
-	int err;
+	int err = layout_make(prog_kern(prog));
 
+	if (err)
+		return err;
 	r.l = layout_of(prog_kern(prog));
-	if (!r.l)
-		return -ENOSYS;
 	r.l2 = prog->type == BPF_PROG_TYPE_SCHED_CLS || prog->type == BPF_PROG_TYPE_SCHED_ACT;
 	r.lwt = prog->type == BPF_PROG_TYPE_LWT_IN || prog->type == BPF_PROG_TYPE_LWT_OUT ||
 		prog->type == BPF_PROG_TYPE_LWT_XMIT;
@@ -348,6 +336,6 @@ int test_run_skb(struct prog *prog, const union bpf_attr *attr, union bpf_attr *
 		err = make_packet(&r);
 	if (!err)
 		err = run_packet(&r);
-	free_packet(&r);
+	skb_run_free(&r);
 	return err;
 }

@@ -102,7 +102,7 @@ static int make_packet(struct xdp_run *r)
 static int run_packet(struct xdp_run *r)
 {
 	const struct layout *l = r->l;
-	int err = test_run_exec(&r->t, r->xdp, r->t.attr->test.repeat, NULL);
+	int err = test_run_exec(&r->t, r->xdp, r->t.attr->test.repeat);
 	char *data, *end, *meta;
 
 	if (err)
@@ -121,11 +121,11 @@ static int run_packet(struct xdp_run *r)
 int test_run_xdp(struct prog *prog, const union bpf_attr *attr, union bpf_attr *user_attr)
 {
 	struct xdp_run r = {.t = {prog, attr, user_attr}};
-	int err;
+	int err = layout_make(prog_kern(prog));
 
+	if (err)
+		return err;
 	r.l = layout_of(prog_kern(prog));
-	if (!r.l)
-		return -ENOSYS;
 	err = check_input(&r);
 	if (!err)
 		err = make_packet(&r);

@@ -5,6 +5,7 @@
  * first program that used it or was stored in it.
  */
 #include "kern/maps/family.h"
+#include "kern/obj/grace.h"
 #include "kern/obj/prog.h"
 
 struct fd_array {
@@ -79,15 +80,16 @@ static long no_update(struct map *map, const void *key, const void *value, u64 f
 
 static int fd_array_copy_id(struct map *map, const void *key, void *value, u64 flags)
 {
+	u64 *grace = grace_enter(map_kern(map));
 	u32 index = key_index(key);
 	struct object *object = NULL;
 
 	if (index < map->max_entries)
 		object = __atomic_load_n(&array_of(map)->objects[index], __ATOMIC_ACQUIRE);
-	if (!object)
-		return -ENOENT;
-	*(u32 *)value = object->id;
-	return 0;
+	if (object)
+		*(u32 *)value = object->id;
+	grace_leave(map_kern(map), grace);
+	return object ? 0 : -ENOENT;
 }
 
 static long fd_array_delete(struct map *map, const void *key)

@@ -4,6 +4,7 @@
  * names at creation), and the hash of maps. The array of maps is in fd_array.c.
  */
 #include "kern/maps/hash.h"
+#include "kern/obj/grace.h"
 
 /* Linux: map_in_map.c bpf_map_meta_alloc(). The verifier reads only what is copied here. */
 int map_meta_alloc(struct kern *kern, int inner_map_fd, struct map **out)
@@ -110,12 +111,13 @@ static void *maps_lookup(struct map *map, const void *key)
 
 static int maps_copy_id(struct map *map, const void *key, void *value, u64 flags)
 {
+	u64 *grace = grace_enter(map_kern(map));
 	struct map *inner = maps_lookup(map, key);
 
-	if (!inner)
-		return -ENOENT;
-	*(u32 *)value = inner->object.id;
-	return 0;
+	if (inner)
+		*(u32 *)value = inner->object.id;
+	grace_leave(map_kern(map), grace);
+	return inner ? 0 : -ENOENT;
 }
 
 static int maps_update(struct map *map, const void *key, const void *value, u64 flags)

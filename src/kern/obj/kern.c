@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "kern/obj/grace.h"
 #include "kern/obj/tables.h"
 
 void kern_lock(struct kern *kern)
@@ -83,7 +84,7 @@ static int fill(struct kern *kern, const struct kern_options *options)
 	if (err)
 		return err;
 	kern->tables = mem_alloc(kern->mem, sizeof(*kern->tables));
-	if (!kern->tables)
+	if (!kern->tables || grace_init(kern))
 		return -ENOMEM;
 	return load_btf(kern, options);
 }

@@ -31,8 +31,9 @@ enum object_kind {
 	OBJECT_ITER,
 	OBJECT_TOKEN,
 	OBJECT_STATS, /* what BPF_ENABLE_STATS returns */
+	OBJECT_PERF,  /* what perf_event_open(2) returns */
 };
-#define OBJECT_KIND_COUNT 8
+#define OBJECT_KIND_COUNT 9
 
 struct kern;
 
@@ -43,9 +44,12 @@ struct object {
 	u32 id;		 /* 0: not published */
 	s64 refs;	 /* holders in all: descriptors, pins, programs, maps */
 	s64 user_refs;	 /* maps: descriptors and pins only (Linux: usercnt) */
+	struct object *grace_next; /* grace.c: without a reference, but perhaps still in use */
+	u32 grace_epoch;
 };
 
-/* Refcounts are atomic; the last put frees through the kind's own free function. */
+/* Refcounts are atomic; the last put frees through the kind's own free function, maps and programs
+ * when those have left that were running (grace.h). */
 void object_init(struct object *object, struct kern *kern, enum object_kind kind);
 void object_get(struct object *object);
 void object_put(struct object *object);
@@ -93,6 +97,7 @@ struct kern {
 	u64 gap_count;	    /* gaps met so far; the last one is told in gap_text */
 	char gap_text[256];
 	struct kern_tables *tables; /* obj/: ids, descriptors, bpffs */
+	struct grace *grace;	    /* obj/grace.c: who runs, what is freed when they have left */
 	void *world_state;	    /* world/: clock, tasks, files, random numbers */
 	void *hook_state;	    /* hooks/: what is attached */
 	u32 rings_lock;		    /* of rings_free */

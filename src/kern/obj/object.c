@@ -4,6 +4,7 @@
  * `refs` counts every holder, `user_refs` only what user space holds (descriptors and pins); when
  * the latter ends, a map lets go of what only user space could use (timers, programs in slots).
  */
+#include "kern/obj/grace.h"
 #include "kern/obj/tables.h"
 
 void object_init(struct object *object, struct kern *kern, enum object_kind kind)
@@ -34,6 +35,7 @@ static bool get_unless_zero(struct object *object)
 
 void object_put(struct object *object)
 {
+	const struct object_kind_row *row = object_kind_row(object->kind);
 	struct kern *kern = object->kern;
 
 	if (__atomic_sub_fetch(&object->refs, 1, __ATOMIC_ACQ_REL) > 0)
@@ -43,7 +45,10 @@ void object_put(struct object *object)
 		id_remove(kern, object);
 		kern_unlock(kern);
 	}
-	object_kind_row(object->kind)->free(object);
+	if (row->waits)
+		grace_free(object);
+	else
+		row->free(object);
 }
 
 void object_user_get(struct object *object)

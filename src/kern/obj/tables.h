@@ -76,6 +76,7 @@ void fd_forget_all(struct kern *kern);
 struct object_kind_row {
 	const char *name;			/* as in /proc/self/fd: "bpf-map" */
 	void (*free)(struct object *object);	/* the last reference is gone */
+	bool waits;				/* ... and all runs that might use it without one */
 	void (*release)(struct object *object); /* the last descriptor or pin is gone */
 };
 const struct object_kind_row *object_kind_row(enum object_kind kind);

@@ -12,6 +12,9 @@ struct world {
 	u64 random_state;
 	struct task *tasks, *last_task;
 	struct due *due; /* due.c: the earliest first */
+	struct wakeup_list {
+		void *next, *prev; /* struct list_head of the kernel: empty, so both are itself */
+	} wakeup_sources;
 	struct trace_log *trace_log; /* trace_log.c; NULL: nothing printed yet */
 };
 

@@ -18,6 +18,7 @@ int world_init(struct kern *kern)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	world->birth_ns = now.tv_sec * 1000000000ULL + now.tv_nsec;
 	world->random_state = kern->world.seed;
+	world->wakeup_sources.next = world->wakeup_sources.prev = &world->wakeup_sources;
 	/* A machine that was just started, not one at time zero: some programs take 0 for "never". */
 	world->virtual_ns = 1000000000ULL;
 	if (!__atomic_compare_exchange_n((struct world **)&kern->world_state, &expected, world,
@@ -29,4 +30,11 @@ int world_init(struct kern *kern)
 struct world *world_of(struct kern *kern)
 {
 	return world_init(kern) ? NULL : kern->world_state;
+}
+
+void *world_wakeup_sources(struct kern *kern)
+{
+	struct world *world = world_of(kern);
+
+	return world ? &world->wakeup_sources : NULL;
 }

@@ -11,6 +11,8 @@
 
 /* The world's state is made at first use; -ENOMEM. */
 int world_init(struct kern *kern);
+/* The kernel's list of wakeup sources, an empty one; NULL: out of memory */
+void *world_wakeup_sources(struct kern *kern);
 
 /* ---- clock.c ---- */
 

@@ -3822,6 +3822,7 @@ struct nf_hook_state {
 	struct net_device *out;
 	struct sock *sk;
 	struct net *net;
+	int (*okfn)(struct net *, struct sock *, struct sk_buff *);
 } ROOT(nf_hook_state);
 
 struct nh_info {
