@@ -337,6 +337,18 @@ static void test_row(const struct row *row)
 	map_put(map);
 }
 
+/* What is to be freed later is freed before its arena goes, though the lock fails then. */
+static void test_goes_with_notes(void)
+{
+	const struct row row = {};
+
+	CHECK(!make_map(&row));
+	free_3_later();
+	kern->fail_lock = 1;
+	map_put(map);
+	CHECK(!kern->arena_spans && !kern->fail_lock);
+}
+
 int main(void)
 {
 	struct kern_options options = {.world = {.cpu_count = 1}, .caps = ~0ULL};
@@ -346,6 +358,7 @@ int main(void)
 	live = mem_allocation_count(kern->mem);
 	for (u32 i = 0; i < ARRAY_SIZE(rows); i++)
 		test_row(&rows[i]);
+	test_goes_with_notes();
 	arena_use_mprotect(true);
 	for (u32 i = 0; i < ARRAY_SIZE(rows); i++)
 		test_row(&rows[i]);

@@ -45,7 +45,8 @@ static void arena_free(struct map *map)
 {
 	struct arena *arena = arena_of(map);
 
-	arena_run_deferred(map_kern(map));
+	while (map_kern(map)->arena_spans) /* again if the lock failed on purpose */
+		arena_run_deferred(map_kern(map));
 	arena_memory_drop(arena);
 	range_tree_drop(arena->free);
 	map_release_memory(map);
