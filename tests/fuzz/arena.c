@@ -18,12 +18,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../arena_prog.h"
 #include "arena_model.h"
 #include "base/fault.h"
 #include "fuzz.h"
-#include "kern/arena/arena.h"
-#include "kern/cmd/cmd.h"
-#include "kern/exec/exec.h"
 
 #define OPS_MAX 16
 #define WINDOW(n) ((1ULL << 45) + ((u64)(n) << 32)) /* 4 GiB for each arena */
@@ -77,11 +75,6 @@ static const struct shape {
 };
 #define USUAL_SHAPES (ARRAY_SIZE(shapes) - 1)
 
-/* What the touching program gets */
-struct touch {
-	u64 address, value, write;
-};
-
 static struct side {
 	struct map *map;
 	struct arena *arena;
@@ -98,60 +91,25 @@ static u32 engine;
 
 /* ---- making the arenas ---- */
 
-static long call_bpf(int cmd, union bpf_attr *attr)
-{
-	struct bpf_args args = {.cmd = cmd, .attr = (uintptr_t)attr, .size = sizeof(*attr)};
-
-	return kern_bpf(kern, &args);
-}
-
-/* struct touch *ctx: reads or writes ctx->value at ctx->address, of which only 32 bits count */
-static long load_program(int map_fd)
-{
-	const struct bpf_insn insns[] = {
-		{BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_6, BPF_REG_1, 0, 0},
-		{BPF_LD | BPF_DW | BPF_IMM, BPF_REG_1, BPF_PSEUDO_MAP_FD, 0, map_fd},
-		{},
-		{BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_2, BPF_REG_6, 0, 0},
-		{BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_2, BPF_REG_2, 1, 1}, /* addr_space_cast */
-		{BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_3, BPF_REG_6, 16, 0},
-		{BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_4, BPF_REG_6, 8, 0},
-		{BPF_JMP | BPF_JNE | BPF_K, BPF_REG_3, 0, 2, 0},
-		{BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_4, BPF_REG_2, 0, 0},
-		{BPF_JMP | BPF_JA, 0, 0, 1, 0},
-		{BPF_STX | BPF_MEM | BPF_DW, BPF_REG_2, BPF_REG_4, 0, 0},
-		{BPF_STX | BPF_MEM | BPF_DW, BPF_REG_6, BPF_REG_4, 8, 0},
-		{BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 0},
-		{BPF_JMP | BPF_EXIT},
-	};
-	union bpf_attr attr = {.prog_type = BPF_PROG_TYPE_SYSCALL,
-			       .prog_flags = BPF_F_SLEEPABLE,
-			       .insn_cnt = ARRAY_SIZE(insns),
-			       .insns = (uintptr_t)insns,
-			       .license = (uintptr_t)"GPL"};
-
-	return call_bpf(BPF_PROG_LOAD, &attr);
-}
-
 static bool make_side(const struct shape *shape, struct side *out)
 {
-	union bpf_attr attr = {.map_type = BPF_MAP_TYPE_ARENA,
-			       .max_entries = shape->max_entries,
-			       .map_flags = BPF_F_MMAPABLE | shape->map_flags};
-	struct map_mapping want = {(void *)shape->start, (size_t)shape->mapped * PAGE_BYTES,
-				   PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, 0};
-	long fd = call_bpf(BPF_MAP_CREATE, &attr), prog_fd;
+	const struct map_create create = {.map_type = BPF_MAP_TYPE_ARENA,
+					  .max_entries = shape->max_entries,
+					  .map_flags = BPF_F_MMAPABLE | shape->map_flags};
+	const struct map_mapping want = {(void *)shape->start,
+					 (size_t)shape->mapped * PAGE_BYTES,
+					 PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, 0};
 	void *at;
 
-	if (fd < 0 || map_get_fd(kern, (int)fd, &out->map))
+	if (map_create(kern, &create, &out->map))
 		return false;
 	out->arena = arena_of(out->map);
 	if (!shape->mapped)
 		return true;
 	if (map_ops(out->map)->mmap(out->map, &want, &at))
 		return false;
-	prog_fd = load_program((int)fd);
-	return prog_fd >= 0 && !prog_get_fd(kern, (int)prog_fd, &out->prog);
+	out->prog = arena_prog_load(out->map);
+	return out->prog;
 }
 
 static bool make_kernel(void)
@@ -363,9 +321,8 @@ static bool user_touch(const struct op *op)
 static bool check_report(const struct op *op, bool reports)
 {
 	char want[96] = "", got[1024];
-	int bytes = stream_read(side->prog, 2, (uintptr_t)got, sizeof(got) - 1);
+	int bytes = arena_prog_report(side->prog, got, sizeof(got));
 
-	got[max(bytes, 0)] = 0;
 	if (reports)
 		snprintf(want, sizeof(want), "ERROR: Arena %s access at unmapped address 0x%llx\n",
 			 op->kind == PROG_WRITE ? "WRITE" : "READ",
@@ -380,10 +337,8 @@ static bool prog_touch(const struct op *op)
 {
 	struct model_page *page = &model.page[op->page];
 	struct touch touch = {(uintptr_t)word_of(op->page), op->value, op->kind == PROG_WRITE};
-	struct run run = {.kern = kern, .prog = side->prog, .engine = engine};
-	u64 ret;
 
-	if (differ("the run", (u64)exec_run(&run, side->prog, &touch, &ret), 0))
+	if (differ("the run", (u64)arena_prog_touch(side->prog, engine, &touch), 0))
 		return true;
 	if (op->kind == PROG_READ && differ("what a program reads", touch.value, page->value))
 		return true;
