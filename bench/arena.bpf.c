@@ -52,6 +52,7 @@ struct element {
 /* Not zero, so that they are in .data: the bench fills .bss */
 struct element __arena *first = (void __arena *)1;
 struct element __arena *__arena *table = (void __arena *)1;
+u32 one = 1; /* to the verifier any number: loops that begin with it are looked at once */
 
 /* With `touch`, a word of each page is written. Pages that were got */
 static __always_inline u32 alloc_free(u32 pages, u32 rounds, int touch)
@@ -128,8 +129,7 @@ SEC("syscall") int list_walk(void *ctx)
 	u64 sum = 0;
 
 	asm volatile("" : : "r"(&arena)); /* a program has an arena if it names one */
-	LOOP for (u32 round = 0; round < WALKS; round++)
-	{
+	for (u32 round = one; round <= WALKS && can_loop; round++) {
 		struct element __arena *element = first;
 
 		while (element && can_loop) {
@@ -140,23 +140,25 @@ SEC("syscall") int list_walk(void *ctx)
 	return sum;
 }
 
+static __always_inline u64 find(u64 key)
+{
+	struct element __arena *element = table[hash(key) % BUCKETS];
+
+	while (element && can_loop) {
+		if (element->key == key)
+			return element->value;
+		element = element->chain;
+	}
+	return 0;
+}
+
 SEC("syscall") int hash_find(void *ctx)
 {
 	u64 sum = 0;
 
 	asm volatile("" : : "r"(&arena));
-	LOOP for (u32 key = 0; key < ELEMENTS; key++)
-	{
-		struct element __arena *element = table[hash(key) % BUCKETS];
-
-		while (element && can_loop) {
-			if (element->key == key) {
-				sum += element->value;
-				break;
-			}
-			element = element->chain;
-		}
-	}
+	for (u32 i = one; i <= FINDS && can_loop; i++)
+		sum += find(i % ELEMENTS);
 	return sum;
 }
 

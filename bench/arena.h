@@ -7,5 +7,6 @@
 #define PAIRS_OF_64 10
 #define ELEMENTS 1000
 #define WALKS 20
+#define FINDS 20000
 
 #endif
