@@ -413,5 +413,5 @@ bool map_arena_touched(bool write, u64 address)
 void exec_report_arena_fault(bool write, u64 address)
 {
 	if (current)
-		map_arena_touched(write, address + state_of(current)->image->arena_base);
+		map_arena_touched(write, address + state_of(current)->image->arena_user);
 }
