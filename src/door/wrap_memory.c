@@ -151,6 +151,9 @@ static int advise_arena(const struct arena_mapping *arena, int advice)
 	case 102: /* MADV_GUARD_INSTALL */
 		return -EINVAL;
 	case MADV_DONTFORK: /* it is so */
+	case MADV_DONTNEED: /* the memory stays, so nobody can tell; our own mapping has to stay */
+	case MADV_COLD:
+	case MADV_PAGEOUT:
 		return 0;
 	case MADV_RANDOM:
 	case MADV_SEQUENTIAL:

@@ -6,6 +6,7 @@
  *   range_tree.c  which page numbers are free to be allocated
  *   memory.c      the memory itself
  *   view.c        what this process sees of it, and what happens when it touches an absent page
+ *   spare.c       freed pages of it that wait to be allocated again
  *   pages.c       allocating, freeing, reserving: the calls of programs
  *   arena.c       the map: creation, mmap, the address model
  *
@@ -73,6 +74,9 @@ bool arena_is_absent(const void *start, u64 bytes);
 void arena_overlaid(const void *start, u64 bytes);
 /* Views of a kernel that is dropped */
 void arena_forget_kern(struct kern *kern);
+/* What memory.c does otherwise: false if this process's view leaves it to that. */
+bool arena_view_populate(struct arena *arena, u32 first, u32 count);
+bool arena_view_hide(struct arena *arena, u32 first, u32 count);
 /* Where userfaultfd is refused: pages that this process may touch now, or not any more */
 void arena_view_protect(const struct arena *arena, u32 first, u32 count, bool present);
 /* For tests: what is done where userfaultfd is refused. While this process has no view. */

@@ -2,7 +2,8 @@
 /*
  * The memory of an arena: a memfd, in which the pages that are present are allocated and the others
  * are holes. A page is made present by allocating it, and absent again by punching a hole, which
- * every view of it (view.c) notices. Two bits for each page say the same without a system call.
+ * every view of it (view.c) notices; or quicker, where there is only one view (spare.c). Two bits
+ * for each page say the same without a system call.
  *
  * Callers: pages.c, under the arena's lock; arena.c when an arena is created, mapped and dropped.
  */
@@ -67,11 +68,12 @@ int arena_memory_size(struct arena *arena, u64 bytes)
 int arena_populate(struct arena *arena, u32 first, u32 count)
 {
 	off_t at = (off_t)first * PAGE_BYTES, bytes = (off_t)count * PAGE_BYTES;
-	int ret;
+	int ret = 0;
 
-	do {
-		ret = fallocate(arena->memfd, 0, at, bytes);
-	} while (ret && errno == EINTR);
+	if (!arena_view_populate(arena, first, count))
+		do {
+			ret = fallocate(arena->memfd, 0, at, bytes);
+		} while (ret && errno == EINTR);
 	if (ret) {
 		fallocate(arena->memfd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, at, bytes);
 		return -ENOMEM;
@@ -82,27 +84,29 @@ int arena_populate(struct arena *arena, u32 first, u32 count)
 	return 0;
 }
 
-static void punch(struct arena *arena, u32 first, u32 count)
+static void take_away(struct arena *arena, u32 first, u32 count)
 {
 	arena_view_protect(arena, first, count, false);
-	fallocate(arena->memfd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-		  (off_t)first * PAGE_BYTES, (off_t)count * PAGE_BYTES);
+	if (!arena_view_hide(arena, first, count))
+		fallocate(arena->memfd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+			  (off_t)first * PAGE_BYTES, (off_t)count * PAGE_BYTES);
 }
 
 void arena_depopulate(struct arena *arena, u32 first, u32 count)
 {
-	u32 end = min(first + count, arena->page_count), lowest = end, highest = 0;
+	u32 end = min(first + count, arena->page_count);
 
+	while (first < end && !arena_bit(arena->present, first))
+		first++;
+	while (first < end && !arena_bit(arena->present, end - 1))
+		end--;
+	if (first >= end)
+		return;
+	take_away(arena, first, end - first);
 	for (u32 page = first; page < end; page++) {
-		if (!arena_bit(arena->present, page))
-			continue;
-		if (!arena_bit(arena->scratch, page))
+		if (arena_bit(arena->present, page) && !arena_bit(arena->scratch, page))
 			arena->map.memory_bytes -= PAGE_BYTES;
 		arena->present[page / 64] &= ~BIT_ULL(page % 64);
 		arena->scratch[page / 64] &= ~BIT_ULL(page % 64);
-		lowest = min(lowest, page);
-		highest = page;
 	}
-	if (lowest < end)
-		punch(arena, lowest, highest - lowest + 1);
 }

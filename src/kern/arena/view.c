@@ -30,6 +30,7 @@
 
 #include "base/fault.h"
 #include "kern/arena/arena.h"
+#include "kern/arena/spare.h"
 
 /* What this process knows of an arena, from the creation of the arena on */
 struct view {
@@ -41,6 +42,9 @@ struct view {
 	u64 bytes;
 	int uffd;  /* -1: by mprotect() */
 	bool user; /* the user's mapping */
+	bool seen;   /* it was mapped here before ... */
+	bool shared; /* ... or may be in another process */
+	struct spares spares;
 	struct {
 		char *start; /* NULL: somebody else's memory is there */
 		u64 bytes;
@@ -85,7 +89,46 @@ void arena_view_protect(const struct arena *arena, u32 first, u32 count, bool pr
 	pthread_mutex_unlock(&views_lock);
 }
 
+bool arena_view_populate(struct arena *arena, u32 first, u32 count)
+{
+	struct view *view;
+	bool done;
+
+	pthread_mutex_lock(&views_lock);
+	view = find_view(arena);
+	done = view && view->spares.on && spares_populate(&view->spares, first, count);
+	pthread_mutex_unlock(&views_lock);
+	return done;
+}
+
+bool arena_view_hide(struct arena *arena, u32 first, u32 count)
+{
+	struct view *view;
+	bool done;
+
+	pthread_mutex_lock(&views_lock);
+	view = find_view(arena);
+	done = view && view->spares.on;
+	if (done)
+		spares_hide(&view->spares, arena->present, first, count);
+	pthread_mutex_unlock(&views_lock);
+	return done;
+}
+
 /* ---- faults ---- */
+
+/* Another process may have made it present, or somebody taken it out of the mapping. */
+static void show_again(const struct arena *arena, u32 page)
+{
+	struct view *view;
+
+	arena_view_protect(arena, page, 1, true);
+	pthread_mutex_lock(&views_lock);
+	view = find_view(arena);
+	if (view && view->spares.on)
+		spares_show(&view->spares, page);
+	pthread_mutex_unlock(&views_lock);
+}
 
 static enum fault_outcome on_touch(const ucontext_t *context, uintptr_t address, void *owner)
 {
@@ -103,8 +146,7 @@ static enum fault_outcome on_touch(const ucontext_t *context, uintptr_t address,
 		return FAULT_SEGV;
 	switch (arena_user_fault(view->arena, page)) {
 	case 0:
-		/* Another process may have made it present. */
-		arena_view_protect(view->arena, page, 1, true);
+		show_again(view->arena, page);
 		return FAULT_RETRY;
 	case -EBUSY:
 		return FAULT_BUS;
@@ -191,6 +233,13 @@ static void protect_absent(const struct arena *arena, char *start, u64 bytes)
 				 PROT_READ | PROT_WRITE);
 }
 
+/* It is and was the only view, of all pages, and none is present yet. */
+static bool may_keep_spares(const struct view *view, u64 bytes)
+{
+	return !view->seen && !view->shared && !view->arena->map.memory_bytes &&
+	       bytes == (u64)view->arena->page_count * PAGE_BYTES;
+}
+
 static int view_map(struct view *view, void *place, u64 bytes, int fixed)
 {
 	char *got = mmap(place, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE | fixed,
@@ -203,7 +252,10 @@ static int view_map(struct view *view, void *place, u64 bytes, int fixed)
 	if (view->uffd < 0) {
 		use_mprotect = true;
 		protect_absent(view->arena, got, bytes);
+	} else if (may_keep_spares(view, bytes)) {
+		spares_start(&view->spares, got, bytes, view->uffd, view->memfd);
 	}
+	view->seen = true;
 	view->bytes = bytes;
 	view->start = got;
 	return 0;
@@ -272,6 +324,7 @@ static void unsee_and_unlock(struct view *view, bool unmap)
 {
 	struct view old = *view;
 
+	spares_stop(&view->spares, false);
 	give_rest_back(view);
 	view->start = NULL;
 	view->uffd = -1;
@@ -473,7 +526,18 @@ void arena_overlaid(const void *start, u64 bytes)
 	pthread_mutex_unlock(&views_lock);
 }
 
-/* ---- a forked child ---- */
+/* ---- forks ---- */
+
+/* In the parent, before and after: the child may make views of all arenas that there are. */
+static void share_views(void)
+{
+	pthread_mutex_lock(&views_lock);
+	for (struct view *view = views; view; view = view->next) {
+		spares_stop(&view->spares, true);
+		view->shared = true;
+	}
+	pthread_mutex_unlock(&views_lock);
+}
 
 /* The mappings were not copied, what was set aside was; the parent's userfaultfd is its own. */
 static void after_fork_in_child(void)
@@ -481,6 +545,7 @@ static void after_fork_in_child(void)
 	pthread_mutex_init(&views_lock, NULL);
 	for (struct view *view = views; view; view = view->next) {
 		pthread_mutex_lock(&views_lock);
+		view->shared = true;
 		unsee_and_unlock(view, false);
 	}
 	map_arenas_forked();
@@ -490,5 +555,5 @@ static void after_fork_in_child(void)
 void arena_view_init(void)
 {
 	fault_init();
-	pthread_atfork(NULL, NULL, after_fork_in_child);
+	pthread_atfork(share_views, share_views, after_fork_in_child);
 }
