@@ -29,6 +29,7 @@ struct run {
 	bool unsound;
 	char unsound_text[256];
 	u64 insn_count; /* interpreter: instructions executed */
+	bool pinned;	/* `cpu` was asked for: no other will do */
 	void *hook;	/* hooks/: the family's own data for this run */
 	void *call;	/* call/: what bodies keep for the length of a run */
 	void *engine_state;

@@ -305,6 +305,8 @@ static int run_start(struct run *run, struct prog *prog, struct engine_state *st
 	run->gap = run->unsound = false;
 	current = run;
 	state->former_cpu = kern_cpu_number;
+	if (!run->outer && !run->pinned)
+		run->cpu = kern_cpu_take(prog_kern(prog), run->cpu);
 	kern_cpu_number = run->cpu;
 	if (!run->task && state->image->percpu_task)
 		run_find_task(run);
@@ -314,6 +316,8 @@ static int run_start(struct run *run, struct prog *prog, struct engine_state *st
 static void run_finish(struct run *run)
 {
 	current = run->outer;
+	if (!run->outer)
+		kern_cpu_give(prog_kern(run->prog), run->cpu);
 	kern_cpu_number = state_of(run)->former_cpu;
 	run->engine_state = NULL;
 	image_run_ends();

@@ -13,6 +13,7 @@ int test_run_exec(struct test_run *t, void *ctx, u32 repeat, void *hook)
 		.kern = kern,
 		.prog = t->prog,
 		.cpu = kern_this_cpu(),
+		.pinned = t->on_cpu,
 		.engine = kern->engine,
 		.hook = hook,
 	};
@@ -185,6 +186,7 @@ int test_run_raw_tp(struct prog *prog, const union bpf_attr *attr, union bpf_att
 		err = -ENXIO;
 	} else {
 		kern_cpu_number = on_cpu ? attr->test.cpu : cpu_before;
+		t.on_cpu = on_cpu;
 		err = test_run_exec(&t, ctx, 1, NULL);
 		kern_cpu_number = cpu_before;
 	}
