@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Linux's own arena selftests: the objects that Linux's build made of arena_list, arena_htab,
- * arena_atomics, arena_spin_lock, arena_strsearch and arena_mem_usage, each with a user side of our
- * own that does the steps of its prog_tests/NAME.c and expects the same; and the steps of
- * arena_direct_value, which has no object. Through unmodified libbpf, on every engine.
+ * arena_atomics, arena_spin_lock, arena_strsearch, arena_mem_usage and (as far as arenas go) stream,
+ * each with a user side of our own that does the steps of its prog_tests/NAME.c and expects the
+ * same; and the steps of arena_direct_value, which has no object. Through unmodified libbpf, on every engine.
  *
  *	arena_selftests FOLDER BTF
  *
@@ -468,6 +468,48 @@ static void test_memory_usage(void)
 	close_object(&loaded);
 }
 
+/* ---- stream: what is reported of a fault ---- */
+
+static const struct {
+	const char *program, *access;
+	bool tells_address;
+} faults[] = {
+	{ "stream_arena_read_fault", "READ", true },
+	{ "stream_arena_write_fault", "WRITE", true },
+	{ "stream_arena_load_acquire_fault", "READ", true },
+	{ "stream_arena_xchg_fault", "WRITE", true },
+	{ "stream_arena_cmpxchg_fault", "WRITE", true },
+	{ "stream_arena_subprog_fault", "WRITE", false },
+	{ "stream_arena_callback_fault", "WRITE", false },
+};
+
+static void test_fault_report(const struct loaded *loaded, size_t i)
+{
+	char want[128], got[4096] = "";
+	int fd = bpf_program__fd(bpf_object__find_program_by_name(loaded->object,
+								  faults[i].program));
+
+	run(loaded, faults[i].program);
+	CHECK(bpf_prog_stream_read(fd, BPF_STREAM_STDERR, got, sizeof(got) - 1, NULL) > 0);
+	snprintf(want, sizeof(want), "ERROR: Arena %s access at unmapped address 0x%lx\nCPU: ",
+		 faults[i].access, VARIABLE(loaded, unsigned long, "fault_addr"));
+	if (!faults[i].tells_address)
+		*strrchr(want, 'x') = 0;
+	CHECK(!strncmp(got, want, strlen(want)));
+	CHECK(strstr(got, "\nCall trace:\n") && strstr(got, faults[i].program));
+}
+
+static void test_fault_reports(void)
+{
+	static const char *const maps[] = { ".bss", "" };
+	struct loaded loaded;
+
+	CHECK(open_object(&loaded, "stream", maps) && load_object(&loaded));
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+		test_fault_report(&loaded, i);
+	close_object(&loaded);
+}
+
 /* ---- arena_direct_value ---- */
 
 static void test_direct_value(void)
@@ -509,6 +551,7 @@ static const struct {
 	{ "arena_spin_lock", test_spin_locks },
 	{ "arena_strsearch", test_string_search },
 	{ "arena_mem_usage", test_memory_usage },
+	{ "stream", test_fault_reports },
 	{ "arena_direct_value", test_direct_value },
 };
 
