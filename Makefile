@@ -44,8 +44,9 @@ fuzz: setup
 	@tools/fuzz $(SECONDS)
 
 bench: all
-	@ninja -C build bench/micro
+	@ninja -C build bench/micro bench/arena
 	@build/bench/micro
+	@build/bench/arena
 
 clean:
 	rm -rf build

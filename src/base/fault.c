@@ -36,7 +36,18 @@ struct ranges {
 static struct ranges *current_ranges, *current_data;
 static u32 readers; /* handlers at work, in all threads of this process */
 static pthread_mutex_t ranges_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct sigaction former_segv, former_bus;
+
+/*
+ * What gets the faults that are not ours. A handler may be reading one while another is installed:
+ * each has a place of its own, used again after many others only.
+ */
+#define FORMER_PLACES 64
+struct former {
+	struct sigaction place[FORMER_PLACES];
+	u32 latest; /* counts on */
+};
+static struct former former_segv, former_bus;
+static bool is_installed;
 
 static const struct range *range_find(const struct ranges *ranges, uintptr_t pc)
 {
@@ -55,27 +66,61 @@ static const struct range *range_find(const struct ranges *ranges, uintptr_t pc)
 	return NULL;
 }
 
-static void pass_on(int signal, siginfo_t *info, void *context)
+static struct sigaction *former_of(int number)
 {
-	const struct sigaction *former = signal == SIGSEGV ? &former_segv : &former_bus;
+	struct former *former = number == SIGSEGV ? &former_segv : &former_bus;
 
-	if (former->sa_flags & SA_SIGINFO) {
-		former->sa_sigaction(signal, info, context);
-	} else if (former->sa_handler == SIG_DFL || former->sa_handler == SIG_IGN) {
+	return &former->place[__atomic_load_n(&former->latest, __ATOMIC_ACQUIRE) % FORMER_PLACES];
+}
+
+static void former_set(int number, const struct sigaction *action)
+{
+	struct former *former = number == SIGSEGV ? &former_segv : &former_bus;
+	u32 next = former->latest + 1;
+
+	former->place[next % FORMER_PLACES] = *action;
+	__atomic_store_n(&former->latest, next, __ATOMIC_RELEASE);
+}
+
+/* As the kernel would; what it blocks for the length of the handler the return unblocks. */
+static void call_former(int number, siginfo_t *info, void *context)
+{
+	struct sigaction former = *former_of(number);
+	struct sigaction dfl = {.sa_handler = SIG_DFL};
+
+	sigdelset(&former.sa_mask, SIGSEGV);
+	sigdelset(&former.sa_mask, SIGBUS);
+	pthread_sigmask(SIG_BLOCK, &former.sa_mask, NULL);
+	if (former.sa_flags & (int)SA_RESETHAND)
+		former_set(number, &dfl);
+	if (former.sa_flags & SA_SIGINFO)
+		former.sa_sigaction(number, info, context);
+	else
+		former.sa_handler(number);
+}
+
+static bool is_default(const struct sigaction *action)
+{
+	return !(action->sa_flags & SA_SIGINFO) &&
+	       (action->sa_handler == SIG_DFL || action->sa_handler == SIG_IGN);
+}
+
+static void pass_on(int number, siginfo_t *info, void *context)
+{
+	struct sigaction dfl = {.sa_handler = SIG_DFL};
+
+	if (is_default(former_of(number)))
 		/* Returning runs the faulting instruction again, now with the default action. */
-		struct sigaction dfl = {.sa_handler = SIG_DFL};
-
-		sigaction(signal, &dfl, NULL);
-	} else {
-		former->sa_handler(signal);
-	}
+		sigaction(number, &dfl, NULL);
+	else
+		call_former(number, info, context);
 }
 
 static void on_fault(int signal, siginfo_t *info, void *context);
 
 /*
  * Absent data raises SIGBUS where the kernel that we stand for raises SIGSEGV. The action that
- * counts is today's: the user may have replaced ours.
+ * counts is today's: somebody may have replaced ours behind our back.
  */
 static void deliver_segv(siginfo_t *info, void *context)
 {
@@ -84,15 +129,13 @@ static void deliver_segv(siginfo_t *info, void *context)
 	info->si_signo = SIGSEGV;
 	info->si_code = SEGV_MAPERR;
 	sigaction(SIGSEGV, NULL, &action);
-	if ((action.sa_flags & SA_SIGINFO) && action.sa_sigaction == on_fault)
-		action = former_segv;
-	if (action.sa_flags & SA_SIGINFO) {
-		action.sa_sigaction(SIGSEGV, info, context);
-	} else if (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN) {
+	if (!(action.sa_flags & SA_SIGINFO) || action.sa_sigaction != on_fault)
+		former_set(SIGSEGV, &action);
+	if (is_default(former_of(SIGSEGV))) {
 		signal(SIGSEGV, SIG_DFL);
 		raise(SIGSEGV);
 	} else {
-		action.sa_handler(SIGSEGV);
+		call_former(SIGSEGV, info, context);
 	}
 }
 
@@ -133,22 +176,30 @@ static void on_fault(int signal, siginfo_t *info, void *context)
 		pass_on(outcome == FAULT_BUS ? SIGBUS : signal, info, context);
 }
 
-/* Absent data that a system call of ours touches: true if some of it is there now. */
-static bool make_present(u64 address, size_t bytes)
+/* True if some of it is there now; *fatal: some will not be. */
+static bool make_present(u64 address, size_t bytes, bool *fatal)
 {
 	u64 end = address + bytes;
 	bool some = false;
 
+	*fatal = false;
 	__atomic_fetch_add(&readers, 1, __ATOMIC_SEQ_CST);
-	for (; address < end; address = (address | (PAGE_BYTES - 1)) + 1) {
+	for (; address < end && !*fatal; address = (address | (PAGE_BYTES - 1)) + 1) {
 		enum fault_outcome outcome = try_data(NULL, address);
 
 		some |= outcome == FAULT_RETRY;
-		if (outcome == FAULT_SEGV || outcome == FAULT_BUS)
-			break;
+		*fatal = outcome == FAULT_SEGV || outcome == FAULT_BUS;
 	}
 	__atomic_fetch_sub(&readers, 1, __ATOMIC_SEQ_CST);
 	return some;
+}
+
+int fault_touch(const void *start, size_t bytes)
+{
+	bool fatal;
+
+	make_present((uintptr_t)start, bytes, &fatal);
+	return fatal ? -EFAULT : 0;
 }
 
 static void publish(struct ranges **where, struct ranges *next)
@@ -252,14 +303,23 @@ static bool copy_fixup(ucontext_t *context, uintptr_t address, void *owner)
 	return true;
 }
 
+/* Handlers and registrations that other threads of the parent were in do not go on here. */
+static void after_fork_in_child(void)
+{
+	pthread_mutex_init(&ranges_lock, NULL);
+	__atomic_store_n(&readers, 0, __ATOMIC_SEQ_CST);
+}
+
 static void init_once(void)
 {
 	struct sigaction action = {.sa_sigaction = on_fault,
 				   .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
 
 	sigemptyset(&action.sa_mask);
-	sigaction(SIGSEGV, &action, &former_segv);
-	sigaction(SIGBUS, &action, &former_bus);
+	sigaction(SIGSEGV, &action, &former_segv.place[0]);
+	sigaction(SIGBUS, &action, &former_bus.place[0]);
+	__atomic_store_n(&is_installed, true, __ATOMIC_RELEASE);
+	pthread_atfork(NULL, NULL, after_fork_in_child);
 	range_add(&current_ranges,
 		  (struct range){.start = (uintptr_t)fault_copy,
 				 .end = (uintptr_t)fault_copy_end,
@@ -271,6 +331,22 @@ void fault_init(void)
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 	pthread_once(&once, init_once);
+}
+
+bool fault_user_action(int number, const struct sigaction *action, struct sigaction *old)
+{
+	struct sigaction now;
+
+	if (!__atomic_load_n(&is_installed, __ATOMIC_ACQUIRE))
+		return false;
+	pthread_mutex_lock(&ranges_lock);
+	now = *former_of(number);
+	if (action)
+		former_set(number, action);
+	pthread_mutex_unlock(&ranges_lock);
+	if (old)
+		*old = now;
+	return true;
 }
 
 int fault_register(const void *start, size_t bytes, fault_fixup fixup, void *owner)
@@ -309,24 +385,28 @@ static bool is_user_range(u64 address, size_t bytes)
 
 int user_read(void *to, u64 address, size_t bytes)
 {
+	bool fatal;
+
 	fault_init();
 	if (!is_user_range(address, bytes))
 		return -EFAULT;
 	if (!fault_copy(to, (const void *)(uintptr_t)address, bytes))
 		return 0;
-	if (!make_present(address, bytes))
+	if (!make_present(address, bytes, &fatal))
 		return -EFAULT;
 	return fault_copy(to, (const void *)(uintptr_t)address, bytes);
 }
 
 int user_write(u64 address, const void *from, size_t bytes)
 {
+	bool fatal;
+
 	fault_init();
 	if (!is_user_range(address, bytes))
 		return -EFAULT;
 	if (!fault_copy((void *)(uintptr_t)address, from, bytes))
 		return 0;
-	if (!make_present(address, bytes))
+	if (!make_present(address, bytes, &fatal))
 		return -EFAULT;
 	return fault_copy((void *)(uintptr_t)address, from, bytes);
 }

@@ -35,8 +35,21 @@ typedef enum fault_outcome (*fault_data_fn)(const ucontext_t *context, uintptr_t
 int fault_register_data(const void *start, size_t bytes, fault_data_fn fn, void *owner);
 void fault_unregister_data(const void *start);
 
+/*
+ * Does to absent data what a touch by user code would: for those who are about to hand the memory
+ * to the host, whose own accesses raise no signal. -EFAULT if a touch would have been fatal.
+ */
+int fault_touch(const void *start, size_t bytes);
+
 /* Installs the handler once per process; called by all that register and by user_*(). */
 void fault_init(void);
+
+/*
+ * sigaction() of a user for SIGSEGV or SIGBUS while our handler is in place: true, and what the
+ * user installs gets the faults that are not ours. False: ours is not in place.
+ */
+struct sigaction;
+bool fault_user_action(int number, const struct sigaction *action, struct sigaction *old);
 
 /*
  * Copies that may fault. 0, or -EFAULT with the destination partly written. `address` is a user

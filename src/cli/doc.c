@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Rows as pages for people: what a call takes and returns, who may call it, how far Drydock
- * goes. The support page (docs/support.md) is made of the same rows.
+ * goes, and the kernel-doc of its body if it has one (kdoc.c). The support page (docs/support.md)
+ * is made of the same rows.
  */
 #include "cli/doc.h"
 
@@ -11,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "cli/kdoc.h"
 
 const char *const doc_kind_names[DOC_KIND_COUNT] = { "helpers", "kfuncs", "maps", "progs",
 						     "cmds" };
@@ -298,6 +301,7 @@ void doc_page(const struct doc_row *row, const struct btf *btf, FILE *out)
 	else
 		line(out, "in Drydock", "%s%s%s", dd_support_name(doc_support(row)),
 		     doc_note(row)[0] ? ": " : "", doc_note(row));
+	kdoc_print(kdoc_find(doc_name(row)), out);
 }
 
 /* ---- JSON ---- */
@@ -352,6 +356,8 @@ void doc_json(const struct doc_row *row, FILE *out)
 	json_object_set_new(to, "note", json_string(doc_note(row)));
 	if (row->kind == DOC_HELPERS || row->kind == DOC_KFUNCS)
 		add_call(to, &row->call);
+	if (kdoc_find(doc_name(row)))
+		json_object_set_new(to, "doc", kdoc_json(kdoc_find(doc_name(row))));
 	json_dumpf(to, out, JSON_COMPACT);
 	fputc('\n', out);
 	json_decref(to);

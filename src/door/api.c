@@ -16,12 +16,8 @@
 #include "kern/exec/exec.h"
 #include "kern/world/world.h"
 
-/* Kernels of this process, and what threads are in that entered none themselves */
-static struct {
-	pthread_mutex_t lock;
-	struct dd_kern *first;
-	struct dd_kern *entered; /* the last one that any thread entered and did not leave */
-} process = { .lock = PTHREAD_MUTEX_INITIALIZER };
+/* What threads are in that entered none themselves: the last that any entered and did not leave */
+static struct dd_kern *entered;
 
 static __thread struct {
 	struct dd_kern *kern;
@@ -32,62 +28,25 @@ struct dd_kern *door_current(void)
 {
 	if (thread.decided)
 		return thread.kern;
-	return __atomic_load_n(&process.entered, __ATOMIC_ACQUIRE);
-}
-
-struct dd_kern *door_first(void)
-{
-	return process.first;
-}
-
-/* A forked child has copies of the mappings of maps: they count too. */
-static void after_fork_in_child(void)
-{
-	for (struct dd_kern *dd = process.first; dd; dd = dd->next)
-		for (struct mapping *mapping = dd->mappings; mapping; mapping = mapping->next) {
-			struct map *map = container_of(mapping->object, struct map, object);
-
-			object_get(mapping->object);
-			object_user_get(mapping->object);
-			if (mapping->writable)
-				__atomic_add_fetch(&map->writecnt, 1, __ATOMIC_ACQ_REL);
-		}
+	return __atomic_load_n(&entered, __ATOMIC_ACQUIRE);
 }
 
 static void register_fork_handler(void)
 {
-	pthread_atfork(NULL, NULL, after_fork_in_child);
+	pthread_atfork(NULL, NULL, mapping_after_fork);
 }
 
-static void add_kernel(struct dd_kern *dd)
+static void leave_everywhere(struct dd_kern *dd)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-	pthread_once(&once, register_fork_handler);
-	pthread_mutex_lock(&process.lock);
-	dd->next = process.first;
-	process.first = dd;
-	pthread_mutex_unlock(&process.lock);
-}
-
-static void remove_kernel(struct dd_kern *dd)
-{
-	struct dd_kern **link = &process.first;
-
-	pthread_mutex_lock(&process.lock);
-	while (*link && *link != dd)
-		link = &(*link)->next;
-	if (*link)
-		*link = dd->next;
-	if (process.entered == dd)
-		process.entered = NULL;
-	pthread_mutex_unlock(&process.lock);
+	__atomic_compare_exchange_n(&entered, &(struct dd_kern *){ dd }, NULL, false,
+				    __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 	if (thread.kern == dd)
 		thread.kern = NULL;
 }
 
 int dd_kern_new(struct dd_kern **out, const struct dd_kern_options *given)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct dd_kern_options options = {};
 	struct kern_files files = {};
 	struct dd_kern *dd;
@@ -112,7 +71,7 @@ int dd_kern_new(struct dd_kern **out, const struct dd_kern_options *given)
 		return err;
 	}
 	dd->kern->record_states = options.record_states;
-	add_kernel(dd);
+	pthread_once(&once, register_fork_handler);
 	*out = dd;
 	return 0;
 }
@@ -121,7 +80,7 @@ void dd_kern_drop(struct dd_kern *dd)
 {
 	if (!dd)
 		return;
-	remove_kernel(dd);
+	leave_everywhere(dd);
 	mapping_drop_all(dd);
 	world_files_drop(dd);
 	exec_forget_kern(dd->kern);
@@ -135,7 +94,7 @@ void dd_enter(struct dd_kern *dd)
 {
 	thread.kern = dd;
 	thread.decided = true;
-	__atomic_store_n(&process.entered, dd, __ATOMIC_RELEASE);
+	__atomic_store_n(&entered, dd, __ATOMIC_RELEASE);
 }
 
 void dd_leave(void)
@@ -145,7 +104,7 @@ void dd_leave(void)
 	thread.kern = NULL;
 	thread.decided = true;
 	if (left)
-		__atomic_compare_exchange_n(&process.entered, &left, NULL, false,
+		__atomic_compare_exchange_n(&entered, &left, NULL, false,
 					    __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 

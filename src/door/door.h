@@ -19,31 +19,29 @@ struct world_file {
 	char path[];
 };
 
-/* A map that user space has mapped */
-struct mapping {
-	struct mapping *next;
-	char *start;
-	size_t bytes;
-	struct object *object;
-	bool writable;
-};
-
 /* The process's side of a kernel: plain memory, while struct kern is in the region */
 struct dd_kern {
-	struct dd_kern *next; /* all kernels of this process */
 	struct kern *kern;
 	char release[65];
 	struct text config;
 	struct world_file *files;
-	struct mapping *mappings;
 	dd_observer observer;
 	void *observer_context;
 };
 
 /* The kernel that wrapped calls of this thread go to; NULL: to the host */
 struct dd_kern *door_current(void);
-/* For those who must visit all kernels of the process (forked child) */
-struct dd_kern *door_first(void);
+/* The descriptor is one of that kernel's. */
+bool door_owns(int fd);
+
+/* -1 with errno set, or the value */
+static inline long answer(long ret)
+{
+	if (ret >= 0)
+		return ret;
+	errno = -ret;
+	return -1;
+}
 
 /* ---- files.c: the world's files ---- */
 
@@ -80,6 +78,11 @@ long perf_open(struct dd_kern *dd, const struct perf_args *args);
 /* For a descriptor of ours, of whatever kind: -errno */
 int perf_ioctl(struct dd_kern *dd, int fd);
 
+/* ---- fdinfo.c ---- */
+
+bool fdinfo_is_ours(struct dd_kern *dd, const char *path);
+int file_fdinfo(struct dd_kern *dd, const char *path, struct text *text);
+
 /* ---- mappings.c ---- */
 
 /* mmap of a descriptor of ours: 0 and *out, or -errno */
@@ -90,8 +93,21 @@ struct mmap_args {
 	u64 offset;
 };
 int mapping_add(struct dd_kern *dd, const struct mmap_args *args, void **out);
-/* [start, start + bytes) is gone, or about to be replaced. */
-void mapping_remove(struct dd_kern *dd, const void *start, size_t bytes);
+/* [start, start + bytes) is gone, or about to be replaced: of whatever kernel. */
+void mapping_remove(const void *start, size_t bytes);
 void mapping_drop_all(struct dd_kern *dd);
+void mapping_after_fork(void); /* in the child */
+
+/* An arena is mapped as a whole or not at all (Linux: arena.c arena_vm_may_split()). */
+struct arena_mapping {
+	struct kern *kern;
+	char *start, *end;
+	bool writable;
+	bool is_cut; /* the range asked about has not all of it */
+};
+/* One that overlaps the range, if any */
+bool mapping_find_arena(const void *start, size_t bytes, struct arena_mapping *out);
+/* -EINVAL if the range has a part of an arena's mapping */
+int mapping_check_split(const void *start, size_t bytes);
 
 #endif

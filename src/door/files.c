@@ -42,8 +42,10 @@ static bool matches(const char *pattern, const char *path)
 	return !strcmp(pattern, path);
 }
 
-static bool is_owned(const char *path)
+static bool is_owned(struct dd_kern *dd, const char *path)
 {
+	if (fdinfo_is_ours(dd, path))
+		return true;
 	for (u32 i = 0; i < ARRAY_SIZE(owned); i++)
 		if (!strncmp(owned[i], path, strlen(owned[i])))
 			return true;
@@ -52,6 +54,8 @@ static bool is_owned(const char *path)
 
 static file_producer producer_of(const char *path)
 {
+	if (strstr(path, "/fdinfo/"))
+		return file_fdinfo;
 	for (u32 i = 0; i < ARRAY_SIZE(files); i++)
 		if (matches(files[i].pattern, path))
 			return files[i].produce;
@@ -89,7 +93,7 @@ static int fill_memfd(const char *path, const struct text *text)
 /* Content that changes while a kernel runs must not be kept. */
 static bool may_be_cached(const char *path)
 {
-	return strncmp(path, "/proc/sys/", 10) != 0;
+	return strncmp(path, "/proc/sys/", 10) && !strstr(path, "/fdinfo/");
 }
 
 static int make(struct dd_kern *dd, const char *path, int *memfd)
@@ -125,6 +129,14 @@ static void remember(struct dd_kern *dd, const char *path, int memfd)
 	dd->files = file;
 }
 
+static void keep_or_close(struct dd_kern *dd, const char *path, int memfd)
+{
+	if (may_be_cached(path))
+		remember(dd, path, memfd);
+	else
+		close(memfd);
+}
+
 static int reopen(int memfd, int flags)
 {
 	char self[32];
@@ -151,10 +163,8 @@ static int open_file(struct dd_kern *dd, const char *path, int flags)
 		return kern_gap(dd->kern, "writing to %s", path) ? -EACCES : 0;
 	}
 	fd = reopen(file ? file->memfd : memfd, flags);
-	if (memfd >= 0 && may_be_cached(path))
-		remember(dd, path, memfd);
-	else if (memfd >= 0)
-		close(memfd);
+	if (memfd >= 0)
+		keep_or_close(dd, path, memfd);
 	return fd;
 }
 
@@ -179,7 +189,7 @@ bool world_open(struct dd_kern *dd, const char *path, int flags, int *fd)
 		*fd = open_bpffs(dd, path);
 		return true;
 	}
-	if (!is_owned(path))
+	if (!is_owned(dd, path))
 		return false;
 	*fd = open_file(dd, path, flags);
 	return true;
@@ -196,7 +206,7 @@ bool world_stat(struct dd_kern *dd, const char *path, int *err, bool *is_folder)
 		*is_folder = kind == FS_FOLDER;
 		return true;
 	}
-	if (!is_owned(path))
+	if (!is_owned(dd, path))
 		return false;
 	if (cached(dd, path)) {
 		*err = 0;
@@ -204,7 +214,7 @@ bool world_stat(struct dd_kern *dd, const char *path, int *err, bool *is_folder)
 	}
 	*err = make(dd, path, &memfd);
 	if (!*err)
-		remember(dd, path, memfd);
+		keep_or_close(dd, path, memfd);
 	return true;
 }
 

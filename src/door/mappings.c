@@ -4,13 +4,40 @@
  * region's file are mapped where the user wants them, with the user's protection. A mapping holds
  * the map as an open file would, and a writable one keeps it from being frozen, until it is
  * unmapped. Linux: syscall.c bpf_map_mmap().
+ *
+ * The mappings of all kernels of the process are in one list: who unmaps memory need not be in the
+ * kernel whose map is there, or in any.
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
 #include "door/door.h"
 #include "kern/maps/maps.h"
+
+/* A map that user space has mapped */
+struct mapping {
+	struct mapping *next;
+	struct dd_kern *dd;
+	char *start;
+	size_t bytes;
+	struct object *object;
+	bool writable;
+};
+
+static struct mapping *mappings;
+static pthread_mutex_t mappings_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static struct map *map_of(const struct mapping *mapping)
+{
+	return container_of(mapping->object, struct map, object);
+}
+
+static bool is_arena(const struct mapping *mapping)
+{
+	return map_ops(map_of(mapping))->arena_base;
+}
 
 static int check(const struct map *map, const struct mmap_args *args, u32 open_flags)
 {
@@ -105,45 +132,64 @@ static int check_and_map(struct map *map, const struct mmap_args *args, u32 open
 	return err;
 }
 
+static void put_in_list(struct mapping *mapping)
+{
+	pthread_mutex_lock(&mappings_lock);
+	mapping->next = mappings;
+	mappings = mapping;
+	pthread_mutex_unlock(&mappings_lock);
+}
+
+static int get_map(struct kern *kern, int fd, struct map **out, u32 *open_flags)
+{
+	struct object *object;
+	int err = object_get_fd_mode(kern, fd, &object, open_flags);
+
+	if (err)
+		return err;
+	*out = container_of(object, struct map, object);
+	if (object->kind == OBJECT_MAP)
+		return 0;
+	object_put(object);
+	return -ENODEV;
+}
+
 int mapping_add(struct dd_kern *dd, const struct mmap_args *args, void **out)
 {
-	struct mapping *mapping = calloc(1, sizeof(*mapping));
-	struct object *object;
+	struct mapping *mapping;
+	struct map *map;
 	u32 open_flags;
-	int err;
+	int err = get_map(dd->kern, args->fd, &map, &open_flags);
 
-	if (!mapping)
-		return -ENOMEM;
-	err = object_get_fd_mode(dd->kern, args->fd, &object, &open_flags);
-	if (!err && object->kind != OBJECT_MAP) {
-		object_put(object);
-		err = -ENODEV;
+	if (err)
+		return err;
+	mapping = calloc(1, sizeof(*mapping));
+	err = mapping ? 0 : -ENOMEM;
+	if (!err && (args->flags & MAP_FIXED)) {
+		err = mapping_check_split(args->hint, args->bytes);
+		if (!err)
+			mapping_remove(args->hint, args->bytes);
 	}
-	if (!err) {
-		if (args->flags & MAP_FIXED)
-			mapping_remove(dd, args->hint, args->bytes);
-		err = check_and_map(container_of(object, struct map, object), args, open_flags,
-				    out);
-		if (err)
-			object_put(object);
-	}
+	if (!err)
+		err = check_and_map(map, args, open_flags, out);
 	if (err) {
+		object_put(&map->object);
 		free(mapping);
 		return err;
 	}
-	*mapping = (struct mapping){ .next = dd->mappings,
+	*mapping = (struct mapping){ .dd = dd,
 				     .start = *out,
 				     .bytes = ALIGN_UP(args->bytes, PAGE_BYTES),
-				     .object = object,
+				     .object = &map->object,
 				     .writable = args->prot & PROT_WRITE };
-	object_user_get(object);
-	dd->mappings = mapping;
+	object_user_get(&map->object);
+	put_in_list(mapping);
 	return 0;
 }
 
 static void end_mapping(struct mapping *mapping)
 {
-	struct map *map = container_of(mapping->object, struct map, object);
+	struct map *map = map_of(mapping);
 
 	if (mapping->writable)
 		__atomic_sub_fetch(&map->writecnt, 1, __ATOMIC_ACQ_REL);
@@ -154,33 +200,123 @@ static void end_mapping(struct mapping *mapping)
 	free(mapping);
 }
 
-/* Only whole mappings end: nobody unmaps part of a map, and if so the map just lives longer. */
-void mapping_remove(struct dd_kern *dd, const void *start, size_t bytes)
+/* Takes one out that `fits`; NULL: there is none. */
+static struct mapping *take_from_list(bool (*fits)(const struct mapping *, const void *),
+				 const void *context)
 {
-	const char *first = start, *end = first + bytes;
-	struct mapping **link = &dd->mappings;
+	struct mapping **link = &mappings, *mapping;
 
-	while (*link) {
-		struct mapping *mapping = *link;
-
-		if (mapping->start < first || mapping->start + mapping->bytes >
-						      (const char *)ALIGN_UP((uintptr_t)end,
-									     PAGE_BYTES)) {
-			link = &mapping->next;
-			continue;
-		}
+	pthread_mutex_lock(&mappings_lock);
+	while (*link && !fits(*link, context))
+		link = &(*link)->next;
+	mapping = *link;
+	if (mapping)
 		*link = mapping->next;
+	pthread_mutex_unlock(&mappings_lock);
+	return mapping;
+}
+
+struct range {
+	const char *start, *end;
+};
+
+static struct range range_of(const void *start, size_t bytes)
+{
+	const char *first = start;
+
+	return (struct range){ first, first + ALIGN_UP(bytes, PAGE_BYTES) };
+}
+
+static bool is_inside(const struct mapping *mapping, const void *context)
+{
+	const struct range *range = context;
+
+	return mapping->start >= range->start && mapping->start + mapping->bytes <= range->end;
+}
+
+/* Only whole mappings end. Part of one may go, unless it is an arena's: the map lives on. */
+void mapping_remove(const void *start, size_t bytes)
+{
+	struct range range = range_of(start, bytes);
+	struct mapping *mapping;
+
+	while ((mapping = take_from_list(is_inside, &range)))
 		end_mapping(mapping);
-	}
+}
+
+static bool is_of(const struct mapping *mapping, const void *dd)
+{
+	return mapping->dd == dd;
 }
 
 void mapping_drop_all(struct dd_kern *dd)
 {
-	while (dd->mappings) {
-		struct mapping *mapping = dd->mappings;
+	struct mapping *mapping;
 
-		dd->mappings = mapping->next;
-		munmap(mapping->start, mapping->bytes);
+	while ((mapping = take_from_list(is_of, dd))) {
+		if (!is_arena(mapping)) /* those unmap themselves: arena_forget_kern() */
+			munmap(mapping->start, mapping->bytes);
 		free(mapping);
+	}
+}
+
+bool mapping_find_arena(const void *start, size_t bytes, struct arena_mapping *out)
+{
+	struct range range = range_of(start, bytes);
+	const struct mapping *mapping;
+
+	pthread_mutex_lock(&mappings_lock);
+	for (mapping = mappings; mapping; mapping = mapping->next)
+		if (is_arena(mapping) && mapping->start < range.end &&
+		    range.start < mapping->start + mapping->bytes)
+			break;
+	if (mapping)
+		*out = (struct arena_mapping){ .kern = mapping->dd->kern,
+					       .start = mapping->start,
+					       .end = mapping->start + mapping->bytes,
+					       .writable = mapping->writable,
+					       .is_cut = !is_inside(mapping, &range) };
+	pthread_mutex_unlock(&mappings_lock);
+	return mapping;
+}
+
+/* A long range may cover one arena and cut another: step by step. */
+int mapping_check_split(const void *start, size_t bytes)
+{
+	struct range range = range_of(start, bytes);
+	struct arena_mapping arena;
+
+	while (range.start < range.end &&
+	       mapping_find_arena(range.start, range.end - range.start, &arena)) {
+		if (arena.is_cut)
+			return -EINVAL;
+		if (mapping_check_split(range.start, arena.start - range.start))
+			return -EINVAL;
+		range.start = arena.end;
+	}
+	return 0;
+}
+
+/*
+ * A forked child has copies of the mappings of maps: they count too. Those of arenas it has not
+ * (Linux: VM_DONTCOPY).
+ */
+static bool is_not_inherited(const struct mapping *mapping, const void *context)
+{
+	return is_arena(mapping);
+}
+
+void mapping_after_fork(void)
+{
+	struct mapping *mapping;
+
+	pthread_mutex_init(&mappings_lock, NULL);
+	while ((mapping = take_from_list(is_not_inherited, NULL)))
+		free(mapping);
+	for (mapping = mappings; mapping; mapping = mapping->next) {
+		object_get(mapping->object);
+		object_user_get(mapping->object);
+		if (mapping->writable)
+			__atomic_add_fetch(&map_of(mapping)->writecnt, 1, __ATOMIC_ACQ_REL);
 	}
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The wrapped calls. Each asks whether a kernel is in force on this thread and whether the path or
- * descriptor is that kernel's; if so it answers, else it passes everything on unchanged. Which
- * calls there are is told by wrap.list. errno as the C library sets it: here it is an interface,
- * while everything below returns -errno.
+ * The wrapped calls about paths and descriptors. Each asks whether a kernel is in force on this
+ * thread and whether the path or descriptor is that kernel's; if so it answers, else it passes
+ * everything on unchanged. Which calls there are is told by wrap.list; those about memory are in
+ * wrap_memory.c and wrap_io.c. errno as the C library sets it: here it is an interface, while
+ * everything below returns -errno.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -11,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -27,16 +27,7 @@
 
 #define BPFFS_MAGIC 0xcafe4a11
 
-/* -1 with errno set, or the value */
-static long answer(long ret)
-{
-	if (ret >= 0)
-		return ret;
-	errno = -ret;
-	return -1;
-}
-
-static bool ours(int fd)
+bool door_owns(int fd)
 {
 	struct dd_kern *dd = door_current();
 
@@ -283,22 +274,12 @@ int __wrap_uname(struct utsname *name)
 int __wrap_close(int fd)
 {
 	struct dd_kern *dd = door_current();
-	bool was_ours = ours(fd);
+	bool was_ours = door_owns(fd);
 	int ret = __real_close(fd);
 
 	if (was_ours)
 		fd_reap(dd->kern);
 	return ret;
-}
-
-ssize_t __wrap_read(int fd, void *to, size_t bytes)
-{
-	return ours(fd) ? answer(-EINVAL) : __real_read(fd, to, bytes);
-}
-
-ssize_t __wrap_write(int fd, const void *from, size_t bytes)
-{
-	return ours(fd) ? answer(-EINVAL) : __real_write(fd, from, bytes);
 }
 
 int __wrap_ioctl(int fd, unsigned long request, ...)
@@ -309,46 +290,7 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 	va_start(args, request);
 	arg = va_arg(args, void *);
 	va_end(args);
-	return ours(fd) ? answer(perf_ioctl(door_current(), fd)) : __real_ioctl(fd, request, arg);
-}
-
-static void *mmap_ours(const struct mmap_args *args)
-{
-	void *out;
-	int err = mapping_add(door_current(), args, &out);
-
-	if (!err)
-		return out;
-	errno = -err;
-	return MAP_FAILED;
-}
-
-void *__wrap_mmap(void *hint, size_t bytes, int prot, int flags, int fd, off_t offset)
-{
-	struct mmap_args args = { hint, bytes, prot, flags, fd, offset };
-
-	if (!(flags & MAP_ANONYMOUS) && ours(fd))
-		return mmap_ours(&args);
-	return __real_mmap(hint, bytes, prot, flags, fd, offset);
-}
-
-void *__wrap_mmap64(void *hint, size_t bytes, int prot, int flags, int fd, off64_t offset)
-{
-	struct mmap_args args = { hint, bytes, prot, flags, fd, offset };
-
-	if (!(flags & MAP_ANONYMOUS) && ours(fd))
-		return mmap_ours(&args);
-	return __real_mmap64(hint, bytes, prot, flags, fd, offset);
-}
-
-int __wrap_munmap(void *start, size_t bytes)
-{
-	struct dd_kern *dd = door_current();
-	int ret = __real_munmap(start, bytes);
-
-	if (!ret && dd)
-		mapping_remove(dd, start, bytes);
-	return ret;
+	return door_owns(fd) ? answer(perf_ioctl(door_current(), fd)) : __real_ioctl(fd, request, arg);
 }
 
 /*

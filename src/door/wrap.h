@@ -7,10 +7,13 @@
 #define DRYDOCK_DOOR_WRAP_H
 
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/uio.h>
 #include <sys/utsname.h>
 #include <zlib.h>
 
@@ -27,18 +30,34 @@ WRAPPED(FILE *, fopen, const char *path, const char *mode)
 WRAPPED(FILE *, fopen64, const char *path, const char *mode)
 WRAPPED(gzFile, gzopen, const char *path, const char *mode)
 WRAPPED(gzFile, gzopen64, const char *path, const char *mode)
+WRAPPED(size_t, fread, void *to, size_t size, size_t count, FILE *stream)
+WRAPPED(size_t, fwrite, const void *from, size_t size, size_t count, FILE *stream)
 WRAPPED(int, ioctl, int fd, unsigned long request, ...)
+WRAPPED(int, madvise, void *start, size_t bytes, int advice)
 WRAPPED(int, mkdir, const char *path, mode_t mode)
 WRAPPED(void *, mmap, void *hint, size_t bytes, int prot, int flags, int fd, off_t offset)
 WRAPPED(void *, mmap64, void *hint, size_t bytes, int prot, int flags, int fd, off64_t offset)
+WRAPPED(int, mprotect, void *start, size_t bytes, int prot)
+WRAPPED(void *, mremap, void *start, size_t bytes, size_t new_bytes, int flags, ...)
 WRAPPED(int, munmap, void *start, size_t bytes)
 WRAPPED(int, open, const char *path, int flags, ...)
 WRAPPED(int, open64, const char *path, int flags, ...)
 WRAPPED(int, openat, int dirfd, const char *path, int flags, ...)
 WRAPPED(int, openat64, int dirfd, const char *path, int flags, ...)
 WRAPPED(int, poll, struct pollfd *fds, nfds_t count, int timeout)
+WRAPPED(ssize_t, pread, int fd, void *to, size_t bytes, off_t offset)
+WRAPPED(ssize_t, pread64, int fd, void *to, size_t bytes, off64_t offset)
+WRAPPED(int, pthread_sigmask, int how, const sigset_t *set, sigset_t *old)
+WRAPPED(ssize_t, pwrite, int fd, const void *from, size_t bytes, off_t offset)
+WRAPPED(ssize_t, pwrite64, int fd, const void *from, size_t bytes, off64_t offset)
 WRAPPED(ssize_t, read, int fd, void *to, size_t bytes)
+WRAPPED(ssize_t, readv, int fd, const struct iovec *parts, int count)
+WRAPPED(ssize_t, recv, int fd, void *to, size_t bytes, int flags)
 WRAPPED(int, rmdir, const char *path)
+WRAPPED(ssize_t, send, int fd, const void *from, size_t bytes, int flags)
+WRAPPED(int, sigaction, int number, const struct sigaction *action, struct sigaction *old)
+WRAPPED(__sighandler_t, signal, int number, __sighandler_t handler)
+WRAPPED(int, sigprocmask, int how, const sigset_t *set, sigset_t *old)
 WRAPPED(int, socket, int domain, int type, int protocol)
 WRAPPED(int, stat, const char *path, struct stat *st)
 WRAPPED(int, stat64, const char *path, struct stat64 *st)
@@ -48,5 +67,6 @@ WRAPPED(long, syscall, long number, ...)
 WRAPPED(int, uname, struct utsname *name)
 WRAPPED(int, unlink, const char *path)
 WRAPPED(ssize_t, write, int fd, const void *from, size_t bytes)
+WRAPPED(ssize_t, writev, int fd, const struct iovec *parts, int count)
 
 #endif

@@ -11,6 +11,15 @@
 #include "kern/obj/grace.h"
 
 __thread u32 kern_cpu_number;
+
+u32 kern_cpu_take(struct kern *kern, u32 wanted)
+{
+	return wanted;
+}
+
+void kern_cpu_give(struct kern *kern, u32 cpu)
+{
+}
 struct prog *stub_tail_target;
 u32 stub_gap_count;
 

@@ -2,7 +2,8 @@
 /*
  * The arena as a map: creation, the user's mapping and the address model (Linux: arena.c). The
  * user's mapping is the arena's memory, and the base that programs add to their 32-bit addresses
- * is the upper half of its address, so that a program and its host use one address for one byte.
+ * is the upper half of its address, so that a program and its host use one address for one byte
+ * (a process without that mapping sees the memory elsewhere, see view.c).
  *
  * What it does not do: memory of pages beyond the user's mapping, which a program can get if the
  * mapping is smaller than the arena, is only seen by a program as absent.
@@ -45,7 +46,8 @@ static void arena_free(struct map *map)
 {
 	struct arena *arena = arena_of(map);
 
-	arena_run_deferred(map_kern(map));
+	while (map_kern(map)->arena_spans) /* again if the lock failed on purpose */
+		arena_run_deferred(map_kern(map));
 	arena_memory_drop(arena);
 	range_tree_drop(arena->free);
 	map_release_memory(map);
@@ -110,11 +112,20 @@ static void *choose_place(u64 bytes)
 	return (void *)(uintptr_t)(bytes + lead <= ARENA_BYTES_MAX ? base + lead : base);
 }
 
+/* MAP_POPULATE: as if the user had touched them all; failures do not count. */
+static void populate_all(struct arena *arena)
+{
+	for (u32 page = 0; page < (arena->user_end - arena->user_start) / PAGE_BYTES; page++)
+		if (arena_user_fault(arena, page))
+			return;
+}
+
 /* Linux: arena.c arena_map_mmap() */
 static int arena_mmap(struct map *map, const struct map_mapping *want, void **out)
 {
 	struct arena *arena = arena_of(map);
-	bool force = want->flags & MAP_FIXED;
+	/* As on Linux, a second mapping takes the place of the first. */
+	bool force = want->flags & MAP_FIXED || arena_view_is_user(arena);
 	int err = check_place(arena, want);
 	void *place;
 
@@ -128,20 +139,22 @@ static int arena_mmap(struct map *map, const struct map_mapping *want, void **ou
 		map_kern(map)->broken = true;
 	err = arena_memory_size(arena, want->bytes);
 	lock_release(&arena->lock);
-	if (!err && !arena_view_adopt(arena))
-		err = arena_view_new(arena, place, ALIGN_UP(want->bytes, PAGE_BYTES), true, force);
+	if (!err)
+		err = arena_view_new(arena, place, ALIGN_UP(want->bytes, PAGE_BYTES), force);
 	if (err)
 		return err;
 	arena->user_start = (uintptr_t)place;
 	arena->user_end = arena->user_start + ALIGN_UP(want->bytes, PAGE_BYTES);
 	show_user_range(arena);
+	if (want->flags & MAP_POPULATE)
+		populate_all(arena);
 	*out = place;
 	return 0;
 }
 
 static void arena_unmapped(struct map *map, const void *start)
 {
-	arena_view_unmapped(arena_of(map));
+	arena_view_unmapped(arena_of(map), start);
 }
 
 /* Linux: arena.c arena_map_direct_value_addr() */
@@ -158,9 +171,10 @@ static int arena_direct_value_addr(struct map *map, u64 *addr, u32 offset)
 static u64 arena_base(struct map *map)
 {
 	struct arena *arena = arena_of(map);
+	u64 start = arena->user_start;
 
-	arena_view_ensure(arena);
-	return arena->user_start & ~(ARENA_BYTES_MAX - 1);
+	arena_view_ensure(arena, &start);
+	return start - (u32)arena->user_start;
 }
 
 static void *arena_lookup(struct map *map, const void *key)

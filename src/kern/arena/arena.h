@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Arenas. A page of an arena is absent until a program allocates it or the user touches it, and
- * absent again when it is freed. Three parts, one file each:
+ * absent again when it is freed. One file each:
  *
  *   range_tree.c  which page numbers are free to be allocated
- *   memory.c      the memory itself, and what this process sees of it
+ *   memory.c      the memory itself
+ *   view.c        what this process sees of it, and what happens when it touches an absent page
+ *   spare.c       freed pages of it that wait to be allocated again
  *   pages.c       allocating, freeing, reserving: the calls of programs
  *   arena.c       the map: creation, mmap, the address model
  *
@@ -52,16 +54,31 @@ int arena_populate(struct arena *arena, u32 first, u32 count);
 /* Under the arena's lock: whatever is there of these pages goes. */
 void arena_depopulate(struct arena *arena, u32 first, u32 count);
 
-/* This process sees the arena at `place`, as the user's mapping or for programs only. */
-int arena_view_new(struct arena *arena, void *place, u64 bytes, bool user, bool force);
-/* There is a view, if need be one for programs only; -errno */
-int arena_view_ensure(struct arena *arena);
-/* The user has unmapped it: programs go on seeing it. */
-void arena_view_unmapped(struct arena *arena);
-/* A view for programs becomes the user's mapping: true if there was one. */
-bool arena_view_adopt(struct arena *arena);
+/* ---- view.c ---- */
+
+void arena_view_init(void); /* once per process */
+/* Takes note of an arena that this process creates; -ENOMEM */
+int arena_view_prepare(struct arena *arena);
+void arena_view_drop(struct arena *arena); /* the memfd, too */
+/* This process sees the arena at `place`, the user's mapping. -EBUSY, -ENOMEM */
+int arena_view_new(struct arena *arena, void *place, u64 bytes, bool force);
+/* There is a view, if need be one for programs only: where it starts. -errno */
+int arena_view_ensure(struct arena *arena, u64 *start);
+/* The user has unmapped what started there. */
+void arena_view_unmapped(struct arena *arena, const void *start);
+/* The user's mapping is there, in this process. */
+bool arena_view_is_user(const struct arena *arena);
+/* True if a touch of the range by user code would make pages present. */
+bool arena_is_absent(const void *start, u64 bytes);
+/* The user has mapped something else there by force: what was set aside there is not ours. */
+void arena_overlaid(const void *start, u64 bytes);
 /* Views of a kernel that is dropped */
 void arena_forget_kern(struct kern *kern);
+/* What memory.c does otherwise: false if this process's view leaves it to that. */
+bool arena_view_populate(struct arena *arena, u32 first, u32 count);
+bool arena_view_hide(struct arena *arena, u32 first, u32 count);
+/* Where userfaultfd is refused: pages that this process may touch now, or not any more */
+void arena_view_protect(const struct arena *arena, u32 first, u32 count, bool present);
 /* For tests: what is done where userfaultfd is refused. While this process has no view. */
 void arena_use_mprotect(bool use);
 

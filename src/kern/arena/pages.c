@@ -164,13 +164,14 @@ static void free_now(struct arena *arena, u64 address, u32 page_cnt)
 	arena_depopulate(arena, first, page_cnt);
 }
 
-static void push(struct kern *kern, struct span *span)
+/* The notes from `first` to `last`, in that order, before all others */
+static void push(struct kern *kern, struct span *first, struct span *last)
 {
 	void *next = __atomic_load_n(&kern->arena_spans, __ATOMIC_RELAXED);
 
 	do {
-		span->next = next;
-	} while (!__atomic_compare_exchange_n(&kern->arena_spans, &next, span, true,
+		last->next = next;
+	} while (!__atomic_compare_exchange_n(&kern->arena_spans, &next, first, true,
 					      __ATOMIC_RELEASE, __ATOMIC_RELAXED));
 }
 
@@ -183,7 +184,7 @@ static void free_later(struct arena *arena, u64 address, u32 page_cnt)
 	if (!span)
 		return;
 	*span = (struct span){.arena = arena, .address = address, .page_cnt = page_cnt};
-	push(kern, span);
+	push(kern, span, span);
 }
 
 /* Linux: arena.c arena_free_pages() */
@@ -204,26 +205,57 @@ void arena_free_pages(struct arena *arena, u64 address, u32 page_cnt, bool sleep
 	lock_release(&arena->lock);
 }
 
+/* Takes the notes of one arena out of a list, in its order; *last is the last of them. */
+static struct span *take_spans(struct span **list, const struct arena *arena, struct span **last)
+{
+	struct span *taken = NULL, **end = &taken;
+
+	*last = NULL;
+	while (*list) {
+		struct span *span = *list;
+
+		if (span->arena != arena) {
+			list = &span->next;
+			continue;
+		}
+		*list = span->next;
+		*last = *end = span;
+		end = &span->next;
+	}
+	*end = NULL;
+	return taken;
+}
+
+/* Under the arena's lock */
+static void free_spans(struct arena *arena, struct span *span)
+{
+	while (span) {
+		struct span *next = span->next;
+
+		free_now(arena, span->address, span->page_cnt);
+		mem_free(map_kern(&arena->map)->mem, span);
+		span = next;
+	}
+}
+
 /*
- * The note that could not be honoured goes back: the lock will be had another time. Linux:
- * arena.c arena_free_worker()
+ * An arena's notes are honoured together, the newest first, or go back if the lock cannot be had:
+ * another time. Linux: arena.c arena_free_worker()
  */
 void arena_run_deferred(struct kern *kern)
 {
-	struct span *span = __atomic_exchange_n(&kern->arena_spans, NULL, __ATOMIC_ACQUIRE);
+	struct span *list = __atomic_exchange_n(&kern->arena_spans, NULL, __ATOMIC_ACQUIRE);
 
-	while (span) {
-		struct span *next = span->next;
-		struct arena *arena = span->arena;
+	while (list) {
+		struct arena *arena = list->arena;
+		struct span *last, *spans = take_spans(&list, arena, &last);
 
 		if (arena_lock(arena)) {
-			free_now(arena, span->address, span->page_cnt);
+			free_spans(arena, spans);
 			lock_release(&arena->lock);
-			mem_free(kern->mem, span);
 		} else {
-			push(kern, span);
+			push(kern, spans, last);
 		}
-		span = next;
 	}
 }
 

@@ -1,159 +1,206 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The page kfuncs. Each comment is the whole contract: whoever reads it need not read the code.
- * A row of tests/unit/arena_rows.c holds every sentence here that names a value.
+ * The page kfuncs. Each kernel-doc is the whole contract: whoever reads it need not read the code.
+ * tests/unit/arena_rows.c has a case for every sentence in it that names a value (what kernel-doc
+ * writes %so), and `drydock doc` prints it. A call of a program arrives as 64-bit words at the
+ * bodies at the end, one for each of the forms that the verifier chooses from.
  */
 #include "kern/arena/arena.h"
 
 #include "kern/call/call.h"
 
-static struct arena *arena_arg(u64 map)
+static struct arena *arena_arg(void *map)
 {
-	struct map *arena = as_ptr(map);
+	struct map *arena = map;
 
 	return arena && arena->map_type == BPF_MAP_TYPE_ARENA ? arena_of(arena) : NULL;
 }
 
-static u64 alloc(u64 map, const struct arena_request *request, u64 flags)
+static void *alloc(void *map, const struct arena_request *request, u64 flags)
 {
 	struct arena *arena = arena_arg(map);
 
-	return arena && !flags && request->page_cnt ? arena_alloc_pages(arena, request) : 0;
+	if (!arena || flags || !request->page_cnt)
+		return NULL;
+	return as_ptr(arena_alloc_pages(arena, request));
 }
 
 /**
- * bpf_arena_alloc_pages() - allocate consecutive pages of an arena
- * @p__map:	the arena
- * @addr__ign:	where: an address inside the arena's user mapping, page aligned, of which only the
- *		lower 32 bits choose the page; NULL: wherever it fits best
- * @page_cnt:	how many pages
- * @node_id:	NUMA node to prefer, or NUMA_NO_NODE (-1)
- * @flags:	must be 0
+ * bpf_arena_alloc_pages() - Allocate consecutive pages of an arena.
+ * @p__map:	The arena.
+ * @addr__ign:	Where: an address in the user mapping, page aligned. Its lower 32 bits choose the
+ *		page, the upper ones are ignored. %NULL, all 64 bits being 0, means: wherever it
+ *		fits best.
+ * @page_cnt:	How many pages, at most as many as the user mapping has.
+ * @node_id:	NUMA node to prefer, or %NUMA_NO_NODE. Another node is used if that has no memory.
+ * @flags:	None are defined: must be 0.
  *
- * With @addr__ign NULL the pages are the lowest of the smallest free range that holds @page_cnt
- * pages; among ranges of one size, of the one that changed last. A new arena therefore gives its
- * pages in ascending order, and holes are filled before the rest of it is broken into.
+ * With %NULL for @addr__ign the pages are the lowest of the smallest free range that holds
+ * @page_cnt pages, and if several are of that size, of the one that changed last. A new arena
+ * therefore hands out its pages in ascending order, and holes are filled before the rest is broken
+ * into.
  *
- * The pages are zeroed and count as memory used by the map. Programs can access them at once; user
- * space can, too, through its mapping, where they appear when they are touched. Only the size of
- * the user mapping limits @page_cnt, not the map's max_entries; pages at and beyond max_entries
- * are not free at first, though. With a mapping smaller than max_entries pages, a NULL
- * @addr__ign may give pages beyond the mapping.
+ * Every byte of the pages is %0. They count as memory of the map and are charged to the memory
+ * cgroup of its creator. Programs can access them at once; user space can, too, but they enter its
+ * mapping one by one, when they are first touched.
  *
- * Context: Any program, sleepable or not, also while it holds a bpf_spin_lock or a
- * bpf_res_spin_lock, or is in an RCU, preemption-off or IRQ-off section. Never sleeps. Takes the
- * arena's lock.
+ * The size of the user mapping is the limit, not the map's max_entries. If the mapping is larger,
+ * a page at or beyond max_entries is not free before bpf_arena_free_pages() made it so. If it is
+ * smaller, a call with %NULL for @addr__ign may give pages beyond the mapping, which user space
+ * cannot reach and bpf_arena_free_pages() does not free.
  *
- * Return: The address of the first page as user space knows it (the program has to cast it to its
- * own form before it accesses the page), or NULL if
+ * What can go wrong is checked in the order in which Return lists it.
  *
- * * @p__map is not an arena, @flags is not 0 or @page_cnt is 0
- * * @node_id is neither NUMA_NO_NODE nor a node that is online
- * * @page_cnt is more than the user mapping has pages, or there never was a user mapping and the
- *   map was created without an address for it
- * * @addr__ign is not page aligned, or the pages would not lie inside the user mapping
- * * a page at @addr__ign is not free: allocated, reserved, touched by user space before, freed but
- *   not yet given back (see bpf_arena_free_pages()), or at or beyond max_entries
- * * @addr__ign is NULL and no free range holds @page_cnt pages in a row
- * * there is no memory for the list of pages, for the split of a free range or for a page. In the
- *   last case pages that were allocated before the failure are freed again, by programs that may
- *   not sleep only after the call; in the case of the split, the pages asked for and those above
- *   them in the same free range stay taken until they are freed explicitly
- * * the arena's lock could not be taken: deadlock, or not within 250 ms
+ * Context: Any: programs of all types, sleepable or not, also while they hold a bpf_spin_lock or a
+ * bpf_res_spin_lock, and in RCU, preemption-off and IRQ-off sections. Never sleeps: takes the
+ * arena's lock, keeps interrupts off until the last page is there, and gets memory without
+ * reclaim. What the verifier knows of the call, not its state at run time, decides whether it
+ * counts as one that may sleep; that only matters for a failure after some of the pages.
+ *
+ * Return:
+ * * %NULL if @p__map is not an arena, @flags is not 0 or @page_cnt is 0
+ * * %NULL if @node_id is neither %NUMA_NO_NODE nor the number of a node that is online
+ * * %NULL if @page_cnt is more than the pages of the user mapping. There is none before the first
+ *   mmap(), unless the map was created with an address (map_extra)
+ * * %NULL if @addr__ign is not page aligned
+ * * %NULL if the pages from @addr__ign on are not all inside the user mapping
+ * * %NULL if there is no memory for a list of the pages
+ * * %NULL if the arena's lock cannot be taken, because of a deadlock or for 250 ms
+ * * %NULL if a page from @addr__ign on is not free: allocated, reserved, touched by user space,
+ *   freed but not given back yet, or at or beyond max_entries
+ * * %NULL if @addr__ign is %NULL and no free range holds @page_cnt pages in a row
+ * * %NULL if there is no memory to split a free range, which only a call for pages from its middle
+ *   does. The pages asked for and all above them in that range then stay taken until they are
+ *   freed explicitly
+ * * %NULL if there is no memory for a page. What was allocated before, in batches of 1024 pages,
+ *   is freed as by bpf_arena_free_pages(): later if the call is one that may not sleep, and not at
+ *   all if it lies beyond the user mapping
+ * * the address of the first page otherwise, in user form: its upper 32 bits are those of the user
+ *   mapping. A program has to cast it to its own form before it accesses the page
  */
+static void *bpf_arena_alloc_pages(void *p__map, void *addr__ign, u32 page_cnt, int node_id,
+				   u64 flags)
+{
+	const struct arena_request request = {(uintptr_t)addr__ign, page_cnt, node_id, true};
+
+	return alloc(p__map, &request, flags);
+}
+
+static void free_pages(void *map, void *ptr, u32 page_cnt, bool sleepable)
+{
+	struct arena *arena = arena_arg(map);
+
+	if (arena && page_cnt && ptr)
+		arena_free_pages(arena, (uintptr_t)ptr, page_cnt, sleepable);
+}
+
+/**
+ * bpf_arena_free_pages() - Make pages of an arena free.
+ * @p__map:	The arena.
+ * @ptr__ign:	An address in the first page. Its lower 32 bits count, rounded down to a page; the
+ *		upper ones are ignored.
+ * @page_cnt:	How many pages. Those beyond the end of the user mapping are left out.
+ *
+ * The pages may be in any state and any mix of states: allocated by one or more calls of
+ * bpf_arena_alloc_pages(), reserved by bpf_arena_reserve_pages(), which thereby ends, there since
+ * user space touched them, or free already. Their memory is given back and counts no more.
+ *
+ * A program that reads a freed page gets %0, and what it writes there is dropped; both are
+ * reported on its stream BPF_STDERR. User space that touches a freed page gets a new one, all
+ * %0, and so the page is taken again; or it gets %SIGSEGV if the map has BPF_F_SEGV_ON_FAULT.
+ *
+ * If the user mapping is larger than max_entries pages, freeing pages at or beyond max_entries
+ * makes them available to bpf_arena_alloc_pages() and bpf_arena_reserve_pages().
+ *
+ * Nothing happens
+ *
+ * * if @p__map is not an arena or @page_cnt is %0
+ * * if @ptr__ign is %NULL, all 64 bits being 0
+ * * if the first page is below the user mapping, or at or beyond its end
+ *
+ * Context: Any: programs of all types, sleepable or not, also while they hold a bpf_spin_lock or a
+ * bpf_res_spin_lock, and in RCU, preemption-off and IRQ-off sections. A call that may sleep, by
+ * what the verifier knows of it, frees the pages before it returns and may sleep to take them out
+ * of user mappings. Any other call, and one that cannot take the arena's lock, only makes a note of
+ * them, and they are freed some time after it. Until then they can be read and written as before,
+ * count as memory, and can be neither allocated nor reserved. If there is no memory for the note
+ * they stay so until they are freed again or the map goes.
+ *
+ * Return: Nothing.
+ */
+static void bpf_arena_free_pages(void *p__map, void *ptr__ign, u32 page_cnt)
+{
+	free_pages(p__map, ptr__ign, page_cnt, true);
+}
+
+/**
+ * bpf_arena_reserve_pages() - Keep free pages of an arena from being allocated.
+ * @p__map:	The arena.
+ * @ptr__ign:	Address of the first page. Its lower 32 bits choose the page, the upper ones are
+ *		ignored. %NULL is no special case: it is the address 0.
+ * @page_cnt:	How many pages.
+ *
+ * bpf_arena_alloc_pages() does not give reserved pages; bpf_arena_free_pages() makes them free
+ * again. A reserved page has no memory and does not count as memory of the map. A program that
+ * reads one gets %0, and what it writes there is dropped; both are reported on its stream
+ * BPF_STDERR. User space that touches one gets a page all the same, all %0; or %SIGSEGV if the map
+ * has BPF_F_SEGV_ON_FAULT.
+ *
+ * The cases are told apart in the order in which Return lists them.
+ *
+ * Context: Any: programs of all types, sleepable or not, also while they hold a bpf_spin_lock or a
+ * bpf_res_spin_lock, and in RCU, preemption-off and IRQ-off sections. Never sleeps. Takes the
+ * arena's lock with interrupts off.
+ *
+ * Return:
+ * * %-EINVAL if @p__map is not an arena
+ * * %0 if @page_cnt is 0
+ * * %0 if @ptr__ign is not page aligned, though nothing is reserved
+ * * %-EINVAL if the pages are not all inside the user mapping, which may be smaller or larger than
+ *   max_entries pages and is empty before the first mmap() unless the map was created with an
+ *   address (map_extra)
+ * * %-EBUSY if the arena's lock cannot be taken, because of a deadlock or for 250 ms
+ * * %-EBUSY if one of the pages is not free: allocated, reserved, touched by user space, freed but
+ *   not given back yet, or at or beyond max_entries
+ * * %-ENOMEM if there is no memory to split a free range, which only a call for pages from its
+ *   middle does. The pages asked for and all above them in that range then stay taken until they
+ *   are freed explicitly
+ * * %0 if the pages are reserved
+ */
+static int bpf_arena_reserve_pages(void *p__map, void *ptr__ign, u32 page_cnt)
+{
+	struct arena *arena = arena_arg(p__map);
+
+	if (!arena)
+		return -EINVAL;
+	return page_cnt ? arena_reserve_pages(arena, (uintptr_t)ptr__ign, page_cnt) : 0;
+}
+
 KFUNC_BODY(bpf_arena_alloc_pages)
 {
-	const struct arena_request request = {a2, (u32)a3, (int)a4, true};
-
-	return alloc(a1, &request, a5);
+	return (uintptr_t)bpf_arena_alloc_pages(as_ptr(a1), as_ptr(a2), (u32)a3, (int)a4, a5);
 }
 
 INTERNAL_BODY(bpf_arena_alloc_pages_non_sleepable)
 {
 	const struct arena_request request = {a2, (u32)a3, (int)a4, false};
 
-	return alloc(a1, &request, a5);
+	return (uintptr_t)alloc(as_ptr(a1), &request, a5);
 }
 
-static u64 free_pages(u64 map, u64 address, u32 page_cnt, bool sleepable)
-{
-	struct arena *arena = arena_arg(map);
-
-	if (arena && page_cnt && address)
-		arena_free_pages(arena, address, page_cnt, sleepable);
-	return 0;
-}
-
-/**
- * bpf_arena_free_pages() - give pages of an arena back
- * @p__map:	the arena
- * @ptr__ign:	an address in the first page. Only the lower 32 bits count, and they are rounded
- *		down to a page
- * @page_cnt:	how many pages; what lies beyond the user mapping's end is left out
- *
- * The pages become free, whatever they were: allocated by programs or by the touch of user space,
- * reserved, or free already, in any mix; they need not be the result of one call of
- * bpf_arena_alloc_pages(). Their memory goes, counted no more. Programs that access them
- * afterwards read 0 and write nothing, and get a report. User space that touches one gets a new
- * zeroed page, which is then taken again, or a SIGSEGV if the map has BPF_F_SEGV_ON_FAULT.
- *
- * Nothing happens if @p__map is not an arena, @page_cnt is 0, @ptr__ign is NULL, or the first page
- * is below or beyond the user mapping. With a user mapping larger than max_entries pages, freeing
- * pages beyond max_entries makes them available to bpf_arena_alloc_pages().
- *
- * Context: Any program, sleepable or not, also while it holds a bpf_spin_lock or a
- * bpf_res_spin_lock, or is in an RCU, preemption-off or IRQ-off section. Where the program may not
- * sleep, and where the arena's lock could not be taken, the pages are freed some time after the
- * call. Until then they can be read and written as before, and are not free to be allocated or
- * reserved. If there is no memory to take a note of it they stay so, until they are freed again or
- * the map goes.
- *
- * Return: Nothing.
- */
 KFUNC_BODY(bpf_arena_free_pages)
 {
-	return free_pages(a1, a2, (u32)a3, true);
+	bpf_arena_free_pages(as_ptr(a1), as_ptr(a2), (u32)a3);
+	return 0;
 }
 
 INTERNAL_BODY(bpf_arena_free_pages_non_sleepable)
 {
-	return free_pages(a1, a2, (u32)a3, false);
+	free_pages(as_ptr(a1), as_ptr(a2), (u32)a3, false);
+	return 0;
 }
 
-/**
- * bpf_arena_reserve_pages() - keep pages of an arena from being allocated
- * @p__map:	the arena
- * @ptr__ign:	address of the first page, of which only the lower 32 bits choose the page. NULL
- *		is the address 0, not "anywhere"
- * @page_cnt:	how many pages
- *
- * bpf_arena_alloc_pages() leaves reserved pages alone; bpf_arena_free_pages() makes them free
- * again. A reserved page has no memory and is not counted: programs that access it read 0, write
- * nothing, and get a report. User space that touches one gets a zeroed page all the same, unless
- * the map has BPF_F_SEGV_ON_FAULT.
- *
- * Context: Any program, sleepable or not, also while it holds a bpf_spin_lock or a
- * bpf_res_spin_lock, or is in an RCU, preemption-off or IRQ-off section. Never sleeps. Takes the
- * arena's lock.
- *
- * Return: In this order,
- *
- * * -EINVAL if @p__map is not an arena
- * * 0 if @page_cnt is 0
- * * 0 if @ptr__ign is not page aligned, and nothing is reserved
- * * -EINVAL if the pages do not lie inside the user mapping
- * * -EBUSY if the arena's lock could not be taken: deadlock, or not within 250 ms
- * * -EBUSY if one of the pages is not free: allocated, reserved, touched by user space, or at or
- *   beyond max_entries
- * * -ENOMEM if there is no memory for the split of a free range. Then the pages asked for, and
- *   those above them in the same free range, stay taken until they are freed explicitly
- * * 0 if the pages are reserved
- */
 KFUNC_BODY(bpf_arena_reserve_pages)
 {
-	struct arena *arena = arena_arg(a1);
-
-	if (!arena)
-		return (u32)-EINVAL;
-	return (u32)(a3 & U32_MAX ? arena_reserve_pages(arena, a2, (u32)a3) : 0);
+	return (u32)bpf_arena_reserve_pages(as_ptr(a1), as_ptr(a2), (u32)a3);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Locks and sections. A spin lock is a word in a map value that holds its owner's thread id. RCU,
- * preemption and IRQ sections have nothing to hold off here: no other CPU frees what a program
- * looks at, and no interrupt runs programs. The verifier has proved that they are balanced.
+ * Locks and sections. A spin lock is a word in a map value that holds its owner's thread id. A
+ * section that turns preemption or interrupts off holds off the other threads on its CPU that want
+ * the same (obj/cpu.c). RCU sections have nothing to hold off here: nobody frees what a program
+ * looks at. The verifier has proved that they are balanced.
  */
 #include "base/lock.h"
 #include "kern/call/call.h"
@@ -31,22 +32,26 @@ KFUNC_BODY(bpf_rcu_read_unlock)
 
 KFUNC_BODY(bpf_preempt_disable)
 {
+	kern_section_enter(run_kern());
 	return 0;
 }
 
 KFUNC_BODY(bpf_preempt_enable)
 {
+	kern_section_leave(run_kern());
 	return 0;
 }
 
 KFUNC_BODY(bpf_local_irq_save)
 {
 	*(u64 *)as_ptr(a1) = 0;
+	kern_section_enter(run_kern());
 	return 0;
 }
 
 KFUNC_BODY(bpf_local_irq_restore)
 {
+	kern_section_leave(run_kern());
 	return 0;
 }
 

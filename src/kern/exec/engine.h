@@ -61,7 +61,9 @@ struct image {
 	enum engine engine;
 	bool percpu_task; /* reads run->task */
 	int exception_cb; /* subprogram, -1: none */
-	u64 arena_base;
+	/* What is added to a 32-bit address of the arena: to access it here, and for the user */
+	const struct map *arena;
+	u64 arena_base, arena_user;
 	/* interpreter */
 	struct op *ops;
 	const void **checked; /* checked mode: the label behind OP_CHECK, per op */

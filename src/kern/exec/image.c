@@ -114,6 +114,12 @@ static bool is_of_region(const struct image *image, const void *mem)
 	return mem_contains(mem, image->prog);
 }
 
+/* NULL: of any arena */
+static bool is_of_arena(const struct image *image, const void *arena)
+{
+	return image->arena && (!arena || image->arena == arena);
+}
+
 /* The program at this address is not the one the image was made from. */
 static bool is_outdated(const struct image *image, const void *prog)
 {
@@ -131,7 +137,10 @@ static int image_arena_base(struct image *image)
 	ops = map_ops(arena);
 	if (!ops->arena_base)
 		return kern_gap(prog_kern(image->prog), "arena accesses of programs");
+	image->arena = arena;
 	image->arena_base = ops->arena_base(arena);
+	ops->direct_value_addr(arena, &image->arena_user, 0);
+	image->arena_user &= ~0xffffffffULL;
 	return 0;
 }
 
@@ -232,6 +241,22 @@ void exec_forget_kern(struct kern *kern)
 	for (u32 i = 0; i < BUCKET_COUNT; i++)
 		bucket_sweep(i, is_of_region, kern->mem);
 	pthread_mutex_unlock(&lock);
+}
+
+void map_arena_moved(const struct map *arena)
+{
+	pthread_mutex_lock(&lock);
+	for (u32 i = 0; i < BUCKET_COUNT; i++)
+		bucket_sweep(i, is_of_arena, arena);
+	pthread_mutex_unlock(&lock);
+}
+
+/* Nobody else runs here: what other threads of the parent held and did does not count. */
+void map_arenas_forked(void)
+{
+	pthread_mutex_init(&lock, NULL);
+	run_count = 0;
+	map_arena_moved(NULL);
 }
 
 int exec_image(struct prog *prog, const void **code, u32 *bytes)

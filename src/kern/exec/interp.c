@@ -112,7 +112,7 @@ struct interp {
 	X(bswap32, OP_BSWAP32, __builtin_bswap32((u32)DST)) \
 	X(bswap64, OP_BSWAP64, __builtin_bswap64(DST)) \
 	X(percpu, OP_PERCPU, SRC + (pc->imm ? (u64)in->run->cpu * (u32)pc->imm : (u64)in->run)) \
-	X(cast_user, OP_CAST_USER, (u32)SRC ? in->image->arena_base + (u32)SRC : 0) \
+	X(cast_user, OP_CAST_USER, (u32)SRC ? in->image->arena_user + (u32)SRC : 0) \
 	X(probe_load, OP_PROBE_LOAD, probe_load(SRC + (u64)(s64)pc->off, pc->imm)) \
 	X(arena_load, OP_ARENA_LOAD, arena_load(in->image->arena_base, SRC, pc->off, pc->imm)) \
 	X(stack_arg_load, OP_STACK_ARG_LOAD, in->frame[-1].out[pc->off / 8 - 1])

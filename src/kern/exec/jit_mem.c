@@ -252,6 +252,7 @@ u32 jit_address(struct jit *jit)
 {
 	const struct bpf_insn *insn = jit->insn;
 	u32 dst = reg_of(insn->dst_reg), src = reg_of(insn->src_reg), skip;
+	bool same = jit->image->arena_user == jit->image->arena_base;
 
 	if (insn->off == BPF_ADDR_PERCPU && !insn->imm) {
 		emit_mov(jit, dst, src);
@@ -271,7 +272,9 @@ u32 jit_address(struct jit *jit)
 		return 1;
 	emit_rr(jit, 0, 0x85, dst, dst);
 	skip = emit_skip_open(jit, CC_E);
-	emit_rr(jit, W64, 0x03, dst, R12);
+	if (!same)
+		emit_const(jit, R11, jit->image->arena_user);
+	emit_rr(jit, W64, 0x03, dst, same ? R12 : R11);
 	emit_skip_close(jit, skip);
 	return 1;
 }

@@ -314,6 +314,8 @@ static int run_start(struct run *run, struct prog *prog, struct engine_state *st
 	run->gap = run->unsound = false;
 	current = run;
 	state->former_cpu = kern_cpu_number;
+	if (!run->outer && !run->pinned)
+		run->cpu = kern_cpu_take(prog_kern(prog), run->cpu);
 	kern_cpu_number = run->cpu;
 	if (!run->task && state->image->percpu_task)
 		run_find_task(run);
@@ -325,6 +327,8 @@ static void run_finish(struct run *run)
 	u64 *grace = state_of(run)->grace;
 
 	current = run->outer;
+	if (!run->outer)
+		kern_cpu_give(prog_kern(run->prog), run->cpu);
 	kern_cpu_number = state_of(run)->former_cpu;
 	run->engine_state = NULL;
 	image_run_ends();
@@ -426,5 +430,5 @@ bool map_arena_touched(bool write, u64 address)
 void exec_report_arena_fault(bool write, u64 address)
 {
 	if (current)
-		map_arena_touched(write, address + state_of(current)->image->arena_base);
+		map_arena_touched(write, address + state_of(current)->image->arena_user);
 }

@@ -107,6 +107,15 @@ int stream_printf(struct prog *prog, int stream_id, const char *format, ...)
 	return stream_write(prog, stream_id, text, min((u32)bytes, (u32)sizeof(text) - 1));
 }
 
+/* Of BTF's function if there is one, as in Linux's symbols. Linux: core.c bpf_get_prog_name() */
+static const char *symbol_name(const struct prog *prog)
+{
+	const struct verified *verified = &prog->verified;
+
+	return verified->subprog_count && verified->subprogs[0].name[0] ?
+		       verified->subprogs[0].name : prog->name;
+}
+
 /*
  * Unlike Linux: the trace names the program that runs and stops there, because what is below it
  * is Drydock and not a kernel.
@@ -124,9 +133,9 @@ int stream_print_stack(struct prog *prog, int stream_id)
 		err = stream_printf(prog, stream_id,
 				    "bpf_prog_%02x%02x%02x%02x%02x%02x%02x%02x_%s+0x0/0x0\n",
 				    tag[0], tag[1], tag[2], tag[3], tag[4], tag[5], tag[6], tag[7],
-				    run->prog->name);
+				    symbol_name(run->prog));
 	}
-	return err;
+	return err ?: stream_printf(prog, stream_id, "\n");
 }
 
 /* Linux: stream.c bpf_stream_read() */

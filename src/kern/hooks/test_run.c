@@ -36,6 +36,7 @@ int test_run_exec(struct test_run *t, void *ctx, u32 repeat)
 		.kern = kern,
 		.prog = t->prog,
 		.cpu = kern_this_cpu(),
+		.pinned = t->on_cpu,
 		.engine = kern->engine,
 	};
 	u64 ret = 0, duration = 0;
@@ -210,6 +211,7 @@ int test_run_raw_tp(struct prog *prog, const union bpf_attr *attr, union bpf_att
 		err = -ENXIO;
 	} else {
 		kern_cpu_number = on_cpu ? attr->test.cpu : cpu_before;
+		t.on_cpu = on_cpu;
 		err = test_run_exec(&t, ctx, 1);
 		kern_cpu_number = cpu_before;
 	}

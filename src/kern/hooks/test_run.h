@@ -17,6 +17,7 @@ struct test_run {
 	const union bpf_attr *attr;
 	union bpf_attr *user_attr; /* user memory */
 	u32 retval, duration_ns;
+	bool on_cpu; /* on the CPU of this thread and no other */
 };
 
 /*

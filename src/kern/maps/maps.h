@@ -157,6 +157,10 @@ void insn_array_ready(struct map *map);
  * reported on the program's stream.
  */
 bool map_arena_touched(bool write, u64 address);
+/* exec/image.c: arena_base() of it is another one from now on, in this process. */
+void map_arena_moved(const struct map *arena);
+/* exec/image.c: the same for all, in a forked child */
+void map_arenas_forked(void);
 
 /* ---- storage.c: values that belong to a kernel object ---- */
 

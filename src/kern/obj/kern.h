@@ -103,6 +103,8 @@ struct kern {
 	u32 rings_lock;		    /* of rings_free */
 	void *rings_free;	    /* maps/ring.c: rings to be used again, any size */
 	void *arena_spans;	    /* arena/: pages to be freed after the run, all arenas' */
+	u32 cpu_users[KERN_CPUS_MAX];	 /* who runs a program on it: a spin lock's word */
+	u32 cpu_sections[KERN_CPUS_MAX]; /* who has turned its preemption off, the same */
 	u64 fail_lock;		    /* the Nth lock from now on times out, once; 0: none */
 	struct ksyms *ksyms;	    /* obj/ksym.c: memory of kernel variables, NULL: none yet */
 };
@@ -128,12 +130,18 @@ static inline bool kern_lock_fails(struct kern *kern)
 	       !__atomic_sub_fetch(&kern->fail_lock, 1, __ATOMIC_RELAXED);
 }
 
-/* The virtual CPU of this thread, 0 unless a run chose another. Per thread, not in the region. */
+/* The virtual CPU of this thread, 0 unless a run chose another (obj/cpu.c). */
 extern __thread u32 kern_cpu_number;
 static inline u32 kern_this_cpu(void)
 {
 	return kern_cpu_number;
 }
+/* For the length of a run: `wanted` if nobody else is there, or another one */
+u32 kern_cpu_take(struct kern *kern, u32 wanted);
+void kern_cpu_give(struct kern *kern, u32 cpu);
+/* Preemption or interrupts off: no other thread is in a section on the same CPU. They nest. */
+void kern_section_enter(struct kern *kern);
+void kern_section_leave(struct kern *kern);
 
 /* Records a gap (what Drydock cannot do yet) for the user to see; returns -ENOSYS. */
 int kern_gap(struct kern *kern, const char *format, ...) printf_like(2, 3);
