@@ -289,12 +289,14 @@ static void damage(struct program *p)
 		bytes[fuzz_next(p->count * sizeof(p->insns[0]))] = fuzz_next(256);
 }
 
-static bool has_loop(const struct program *p)
+bool has_loop(const struct program *p)
 {
 	for (int i = 0; i < p->count; i++) {
-		uint8_t class = BPF_CLASS(p->insns[i].code);
+		const struct bpf_insn *insn = &p->insns[i];
+		uint8_t class = BPF_CLASS(insn->code);
 
-		if ((class == BPF_JMP || class == BPF_JMP32) && p->insns[i].off < 0)
+		if ((class == BPF_JMP || class == BPF_JMP32) &&
+		    (insn->off < 0 || (insn->code == (BPF_JMP32 | BPF_JA) && insn->imm < 0)))
 			return true;
 	}
 	return false;

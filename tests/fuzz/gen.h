@@ -46,6 +46,8 @@ struct program {
 };
 
 void generate(struct program *p, const struct gen_maps *maps);
+/* Jumps back somewhere */
+bool has_loop(const struct program *p);
 
 /* gen.c, for gen_calls.c */
 void emit(struct program *p, struct bpf_insn insn);
