@@ -290,7 +290,8 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 	va_start(args, request);
 	arg = va_arg(args, void *);
 	va_end(args);
-	return door_owns(fd) ? answer(perf_ioctl(door_current(), fd)) : __real_ioctl(fd, request, arg);
+	return door_owns(fd) ? answer(perf_ioctl(door_current(), fd)) :
+			       __real_ioctl(fd, request, arg);
 }
 
 /*

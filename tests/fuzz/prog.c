@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Fuzz target: random programs that are mostly valid (gen.h), some of them then damaged. Each is
- * loaded; an accepted one that ends is run on the JIT, on the interpreter and in checked mode, which
- * must agree and find every claim of the verifier true. Prints, for a program that misbehaves, its seed
- * and instructions.
+ * loaded; an accepted one that ends is run on the JIT, on the interpreter and in checked mode,
+ * which must agree and find every claim of the verifier true. Prints, for a program that
+ * misbehaves, its seed and instructions.
  */
 #include <errno.h>
 #include <linux/bpf.h>
