@@ -86,6 +86,8 @@ int main(int argc, char **argv)
 	test_object(kern, folder, "call_text.bpf.o");
 	test_object(kern, folder, "call_objects.bpf.o");
 	test_object(kern, folder, "call_state.bpf.o");
+	test_object(kern, folder, "call_cpumask.bpf.o");
+	test_object(kern, folder, "call_graph.bpf.o");
 	dd_leave();
 	dd_kern_drop(kern);
 	return UNIT_END();
