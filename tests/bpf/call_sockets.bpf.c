@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Sockets, routes and ways of a packet, in the forms that each program type gets of them; the name
- * of a form is given where it is not the helper's. tests/unit/call_packet.c gives the same packet as
- * to call_packet.bpf.c. The world has no sockets but the packet's own, closed one.
+ * of a form is given where it is not the helper's. tests/unit/call_packet.c gives the same packet
+ * as to call_packet.bpf.c. The world has no sockets but the packet's own, closed one.
  */
 #include "expect.h"
 
@@ -139,7 +139,8 @@ SEC("tc") int ways_of_tc(struct __sk_buff *skb)
 {
 	struct bpf_redir_neigh neighbour = {.nh_family = AF_INET};
 
-	EXPECT(bpf_redirect_peer(1, 0) == TC_ACT_REDIRECT && bpf_redirect_peer(1, 8) == TC_ACT_SHOT);
+	EXPECT(bpf_redirect_peer(1, 0) == TC_ACT_REDIRECT);
+	EXPECT(bpf_redirect_peer(1, 8) == TC_ACT_SHOT);
 	EXPECT(bpf_redirect_neigh(1, NULL, 0, 0) == TC_ACT_REDIRECT);
 	EXPECT(bpf_redirect_neigh(1, &neighbour, sizeof(neighbour), 0) == TC_ACT_REDIRECT);
 	EXPECT(bpf_redirect_neigh(1, &neighbour, 4, 0) == TC_ACT_SHOT);
