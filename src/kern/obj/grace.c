@@ -6,7 +6,8 @@
  * the next bpf(2) call, or by the next object that has to wait.
  *
  * A run's note also names its thread. One that was killed inside is found out when it holds
- * something up. Not done: memory of objects that programs drop does not wait (call/objects.c).
+ * something up; if the system has given its number to another thread, that one is waited for. Not
+ * done: memory of objects that programs drop does not wait (call/objects.c).
  */
 #include "kern/obj/grace.h"
 
