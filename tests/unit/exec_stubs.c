@@ -97,6 +97,10 @@ void grace_leave(struct kern *kern, u64 *slot)
 {
 }
 
+void grace_renew(struct kern *kern, u64 *slot)
+{
+}
+
 int kern_gap(struct kern *kern, const char *format, ...)
 {
 	va_list args;

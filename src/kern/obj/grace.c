@@ -79,6 +79,16 @@ void grace_leave(struct kern *kern, u64 *slot)
 	grace_poll(kern);
 }
 
+void grace_renew(struct kern *kern, u64 *slot)
+{
+	u32 epoch = __atomic_load_n(&kern->grace->epoch, __ATOMIC_RELAXED);
+
+	if (slot == &kern->grace->crowd || (u32)(*slot >> 32) == epoch)
+		return;
+	__atomic_store_n(slot, (u64)epoch << 32 | (u32)*slot, __ATOMIC_SEQ_CST);
+	grace_poll(kern);
+}
+
 /* The epoch of the oldest run that lives, `newest` if none is older; epochs wrap around. */
 static u32 oldest_run(struct grace *grace, u32 newest)
 {
