@@ -29,6 +29,7 @@ extern int bpf_dynptr_from_xdp(struct xdp_md *xdp, __u64 flags, struct bpf_dynpt
 extern void *bpf_dynptr_slice(const struct bpf_dynptr *ptr, __u64 offset, void *buffer,
 			      __u64 bytes) __ksym;
 extern __u64 bpf_dynptr_size(const struct bpf_dynptr *ptr) __ksym;
+extern _Bool bpf_dynptr_is_rdonly(const struct bpf_dynptr *ptr) __ksym;
 
 unsigned long long load_byte(void *skb, unsigned long long off) asm("llvm.bpf.load.byte");
 unsigned long long load_half(void *skb, unsigned long long off) asm("llvm.bpf.load.half");
@@ -106,6 +107,17 @@ SEC("tc") int congestion(struct __sk_buff *skb)
 	EXPECT(!bpf_skb_load_bytes(skb, IP + 1, &tos, 1) && tos == 3);
 	EXPECT(!bpf_skb_load_bytes(skb, IP + 10, &sum, 2) && sum == bpf_htons(0x66c1));
 	return 0;
+}
+
+/* Of a packet that may not be written: bpf_dynptr_from_skb_rdonly */
+SEC("cgroup_skb/ingress") int read_only_dynptr(struct __sk_buff *skb)
+{
+	struct bpf_dynptr ptr;
+	__u8 b = 0;
+
+	if (bpf_dynptr_from_skb(skb, 0, &ptr) || bpf_dynptr_read(&b, 1, &ptr, 0, 0) || b != 0x45)
+		return 1;
+	return bpf_dynptr_write(&ptr, 0, &b, 1, 0) != -EINVAL || !bpf_dynptr_is_rdonly(&ptr);
 }
 
 SEC("tc") int hashes(struct __sk_buff *skb)
@@ -261,6 +273,10 @@ SEC("tc") int fragments(struct __sk_buff *skb)
 	return 0;
 }
 
+/*
+ * By calls of bpf_skb_load_helper_8_no_cache, bpf_skb_load_helper_16_no_cache and
+ * bpf_skb_load_helper_32_no_cache
+ */
 SEC("socket") int classic_loads(struct __sk_buff *skb)
 {
 	EXPECT(load_byte(skb, 0) == 0x45 && load_half(skb, LL_OFF + 12) == 0x0800);

@@ -81,6 +81,7 @@ SEC("syscall") int numbers(void *ctx)
 	return 0;
 }
 
+/* BPF_SNPRINTF() is bpf_snprintf() with its arguments in an array. */
 #define PRINTS(expected, ...) \
 	(BPF_SNPRINTF(buffer, sizeof(buffer), __VA_ARGS__) == sizeof(expected) && \
 	 bpf_strcmp(buffer, expected) == 0)

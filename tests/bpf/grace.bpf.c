@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What tests/unit/grace_runs.c loads: programs that use a map or a program which user space takes
  * away while they run. They say that they have it in signals[0], and go on when signals[1] is set.

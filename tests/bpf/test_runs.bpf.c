@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What tests/unit/test_runs.c runs: programs whose results depend on what BPF_PROG_TEST_RUN puts
  * around them. Expectations are Linux's.

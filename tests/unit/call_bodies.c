@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <libgen.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -17,6 +18,50 @@
 #include "unit.h"
 
 static const char user_text[] = "world";
+static char user_room[8];
+
+/* As .data.user has it in some objects; others have only the first member */
+struct user {
+	const char *text;
+	char *room;
+	unsigned long long uid_gid;
+	char comm[16];
+};
+
+/* Samples for programs that drain a user ring buffer: 1, 2, 4, 8 */
+static void fill_user_ring(struct bpf_object *object)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(object, "user_ring");
+	struct user_ring_buffer *ring = map ? user_ring_buffer__new(bpf_map__fd(map), NULL) : NULL;
+	long *sample;
+
+	CHECK(!map || ring);
+	for (int i = 0; ring && i < 4; i++) {
+		sample = user_ring_buffer__reserve(ring, sizeof(*sample));
+		CHECK(sample);
+		if (!sample)
+			break;
+		*sample = 1 << i;
+		user_ring_buffer__submit(ring, sample);
+	}
+	user_ring_buffer__free(ring);
+}
+
+static int ignore(void *context, void *data, size_t bytes)
+{
+	return 0;
+}
+
+/* What the programs of one engine have written, those of the next must not find. */
+static void empty_ring(struct bpf_object *object)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(object, "ring");
+	struct ring_buffer *ring =
+		map ? ring_buffer__new(bpf_map__fd(map), ignore, NULL, NULL) : NULL;
+
+	CHECK(!map || (ring && ring_buffer__consume(ring) >= 0));
+	ring_buffer__free(ring);
+}
 
 static void run(struct dd_kern *kern, struct bpf_program *program, enum dd_engine engine)
 {
@@ -24,7 +69,8 @@ static void run(struct dd_kern *kern, struct bpf_program *program, enum dd_engin
 	unsigned char packet[64] = {};
 	int err;
 
-	if (bpf_program__type(program) == BPF_PROG_TYPE_SCHED_CLS) {
+	if (bpf_program__type(program) == BPF_PROG_TYPE_SCHED_CLS ||
+	    bpf_program__type(program) == BPF_PROG_TYPE_SOCKET_FILTER) {
 		opts.data_in = packet;
 		opts.data_size_in = sizeof(packet);
 	}
@@ -39,16 +85,16 @@ static void run(struct dd_kern *kern, struct bpf_program *program, enum dd_engin
 	CHECK(!err && !opts.retval);
 }
 
-/* Programs find a user address in their variable user_text. */
-static void give_user_text(struct bpf_object *object)
+static void give_user(struct bpf_object *object)
 {
 	struct bpf_map *map = bpf_object__find_map_by_name(object, ".data.user");
+	struct user user = { user_text, user_room, (unsigned long long)getgid() << 32 | getuid() };
 	size_t bytes = 0;
 	void *data = map ? bpf_map__initial_value(map, &bytes) : NULL;
-	const char *address = user_text;
 
-	if (data && bytes >= sizeof(address))
-		memcpy(data, &address, sizeof(address));
+	prctl(PR_GET_NAME, user.comm);
+	if (data)
+		memcpy(data, &user, bytes < sizeof(user) ? bytes : sizeof(user));
 }
 
 static void test_object(struct dd_kern *kern, const char *folder, const char *name)
@@ -63,13 +109,15 @@ static void test_object(struct dd_kern *kern, const char *folder, const char *na
 	CHECK(object != NULL);
 	if (!object)
 		return;
-	if (!strcmp(name, "call_text.bpf.o"))
-		give_user_text(object);
+	give_user(object);
 	err = bpf_object__load(object);
 	CHECK(!err);
-	for (int engine = DD_JIT; !err && engine <= DD_CHECKED; engine++)
+	for (int engine = DD_JIT; !err && engine <= DD_CHECKED; engine++) {
+		fill_user_ring(object);
+		empty_ring(object);
 		bpf_object__for_each_program(program, object)
 			run(kern, program, engine);
+	}
 	bpf_object__close(object);
 }
 
@@ -86,6 +134,9 @@ int main(int argc, char **argv)
 	test_object(kern, folder, "call_text.bpf.o");
 	test_object(kern, folder, "call_objects.bpf.o");
 	test_object(kern, folder, "call_state.bpf.o");
+	test_object(kern, folder, "call_cpumask.bpf.o");
+	test_object(kern, folder, "call_graph.bpf.o");
+	test_object(kern, folder, "call_system.bpf.o");
 	dd_leave();
 	dd_kern_drop(kern);
 	return UNIT_END();

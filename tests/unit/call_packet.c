@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Packet and socket helpers, through libbpf: each program of tests/bpf/call_packet.bpf.c runs on
- * all engines with one packet and returns 0, or the line of what did not hold. Then what a test
- * run gives back to user space. Built-in kernel BTF.
+ * Packet and socket helpers, through libbpf: each program of tests/bpf/call_packet.bpf.c and
+ * call_sockets.bpf.c runs on all engines with one packet and returns 0, or the line of what did
+ * not hold. Then what a test run gives back to user space. Built-in kernel BTF.
  */
 #include <drydock/drydock.h>
 
 #include <errno.h>
 #include <libgen.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <bpf/bpf.h>
@@ -60,18 +61,15 @@ static void test_output(const struct bpf_object *object)
 	CHECK(bytes == 3214);
 }
 
-int main(int argc, char **argv)
+/* The object, after all its programs have run */
+static struct bpf_object *test_object(struct dd_kern *kern, const char *folder, const char *name)
 {
-	struct dd_kern_options options = {.size = sizeof(options), .record_states = true};
 	struct bpf_program *program;
 	struct bpf_object *object;
-	struct dd_kern *kern;
 	unsigned char out[8192];
 	char path[4096];
 
-	snprintf(path, sizeof(path), "%s/call_packet.bpf.o", dirname(strdup(argv[0])));
-	CHECK(!dd_kern_new(&kern, &options));
-	dd_enter(kern);
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	object = bpf_object__open_file(path, NULL);
 	CHECK(object && !bpf_object__load(object));
 	for (int engine = DD_JIT; object && engine <= DD_CHECKED; engine++) {
@@ -86,9 +84,23 @@ int main(int argc, char **argv)
 				       ret == -ENOSYS ? dd_gap_text(kern) : "");
 		}
 	}
+	return object;
+}
+
+int main(int argc, char **argv)
+{
+	struct dd_kern_options options = {.size = sizeof(options), .record_states = true};
+	const char *folder = dirname(strdup(argv[0]));
+	struct bpf_object *object;
+	struct dd_kern *kern;
+
+	CHECK(!dd_kern_new(&kern, &options));
+	dd_enter(kern);
+	object = test_object(kern, folder, "call_packet.bpf.o");
 	if (object)
 		test_output(object);
 	bpf_object__close(object);
+	bpf_object__close(test_object(kern, folder, "call_sockets.bpf.o"));
 	dd_leave();
 	dd_kern_drop(kern);
 	return UNIT_END();

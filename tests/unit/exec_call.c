@@ -232,6 +232,15 @@ static void check_may_goto(void)
 	test_prog_free(prog);
 }
 
+/* Only its own running time counts against a loop, not that of others on a busy host. */
+static void check_may_goto_asleep(void)
+{
+	struct prog *prog = PROG(CALL(STUB_SLEEPY_LOOP), EXIT_INSN());
+
+	CHECK(run(prog, NULL) == 65535);
+	test_prog_free(prog);
+}
+
 static void check_streams(void)
 {
 	struct prog *prog = PROG(EXIT_INSN());
@@ -326,6 +335,7 @@ int main(void)
 		check_tail_call();
 		check_gap();
 		check_may_goto();
+		check_may_goto_asleep();
 		check_later_callback();
 		check_reuse();
 	}

@@ -6,6 +6,7 @@
 #include "exec_stubs.h"
 
 #include <stdarg.h>
+#include <unistd.h>
 
 #include "kern/maps/maps.h"
 #include "kern/obj/grace.h"
@@ -54,6 +55,16 @@ static u64 body_aligned(u64 a1, u64 a2, u64 a3, u64 a4, u64 a5)
 	return (u64)__builtin_frame_address(0) % 16;
 }
 
+/* Sleeps longer than a loop may run: what is left of its time? */
+static u64 body_sleepy_loop(u64 a1, u64 a2, u64 a3, u64 a4, u64 a5)
+{
+	u64 slots[2] = {0};
+
+	exec_may_goto(slots);
+	usleep(300000);
+	return exec_may_goto(slots);
+}
+
 static const struct call_row rows[STUB_COUNT] = {
 	[STUB_NONE] = {.name = "none", .kind = CALL_HELPER, .id = 7},
 	[STUB_GET_CPU] = {.name = "get_cpu", .kind = CALL_HELPER, .id = 8, .body = body_get_cpu},
@@ -62,6 +73,8 @@ static const struct call_row rows[STUB_COUNT] = {
 	[STUB_WEIGH] = {.name = "weigh", .kind = CALL_KFUNC,
 			.body = (call_body)(void *)body_weigh},
 	[STUB_ALIGNED] = {.name = "aligned", .kind = CALL_HELPER, .id = 9, .body = body_aligned},
+	[STUB_SLEEPY_LOOP] = {.name = "sleepy_loop", .kind = CALL_HELPER, .id = 10,
+			      .body = body_sleepy_loop},
 	[STUB_MAY_GOTO] = {.name = "may_goto", .kind = CALL_INTERNAL, .body = internal_may_goto},
 };
 
@@ -103,6 +116,10 @@ u64 *grace_enter(struct kern *kern)
 }
 
 void grace_leave(struct kern *kern, u64 *slot)
+{
+}
+
+void grace_renew(struct kern *kern, u64 *slot)
 {
 }
 

@@ -10,6 +10,7 @@
 enum stub_row {
 	STUB_NONE, /* no body: a gap */
 	STUB_GET_CPU,
+	STUB_SLEEPY_LOOP,
 	STUB_LOOP,  /* count, callback, context */
 	STUB_THROW, /* cookie */
 	STUB_WEIGH, /* sum of i * argument i, of 12 */

@@ -63,6 +63,25 @@ static void test_order(void)
 	CHECK(mem_allocation_count(kern->mem) == before);
 }
 
+/* A run that is repeated does not hold for ever. */
+static void test_renew(void)
+{
+	u64 before = mem_allocation_count(kern->mem);
+	struct map *a = new_map(), *b = new_map();
+	u64 *first = grace_enter(kern), *second = grace_enter(kern);
+
+	map_put(a);
+	grace_renew(kern, first);
+	CHECK(waits(a));
+	grace_renew(kern, second);
+	CHECK(!waits(a));
+	map_put(b);
+	grace_leave(kern, second);
+	CHECK(waits(b)); /* the renewed one still takes part */
+	grace_leave(kern, first);
+	CHECK(mem_allocation_count(kern->mem) == before);
+}
+
 /* The counter of epochs starts again from 0 some day. */
 static void test_wrap(void)
 {
@@ -184,6 +203,7 @@ int main(void)
 	if (!kern)
 		return UNIT_END();
 	test_order();
+	test_renew();
 	test_wrap();
 	test_crowd();
 	test_killed();

@@ -159,6 +159,8 @@ int main(int argc, char **argv)
 	dd_enter(kern);
 	object = bpf_object__open_file(path, NULL);
 	CHECK(object && !bpf_object__load(object));
+	if (!object)
+		return UNIT_END();
 	for (int engine = DD_JIT; engine <= DD_CHECKED; engine++) {
 		dd_set_engine(kern, engine);
 		memset(packet, 0, sizeof(packet));

@@ -2,7 +2,7 @@
 /*
  * The timed half of may_goto. Rewritten code counts iterations down in a stack slot; when 65535
  * are used up it asks here whether there is time left. The two slots are {count, start time};
- * the answer is a new count, or 0 to leave the loop after 250 ms.
+ * the answer is a new count, or 0 to leave the loop after it has run for 250 ms.
  *
  * A kernel with a virtual clock must not depend on the host's speed: there the start slot counts
  * the time, and an iteration is taken to last ten nanoseconds, as one of some twenty instructions
@@ -31,7 +31,11 @@ static u64 may_goto_timeout(struct run *run)
 	return 0;
 }
 
-/* Linux: core.c bpf_check_timed_may_goto() */
+/*
+ * Linux: core.c bpf_check_timed_may_goto()
+ * Unlike Linux: the thread's own time, not the clock's, because how busy the host is must not
+ * decide what a program returns.
+ */
 u64 exec_may_goto(u64 *slots)
 {
 	struct run *run = run_current();
@@ -42,7 +46,7 @@ u64 exec_may_goto(u64 *slots)
 		slots[1] += MAY_GOTO_COUNT * VIRTUAL_ITERATION_NS;
 		return slots[1] >= MAY_GOTO_NS ? may_goto_timeout(run) : MAY_GOTO_COUNT;
 	}
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
 	time = (u64)now.tv_sec * 1000000000 + (u64)now.tv_nsec;
 	if (!slots[1]) {
 		slots[1] = time;

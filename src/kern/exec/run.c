@@ -221,6 +221,14 @@ struct tail_result exec_tail_call(void *ctx, struct map *map, u64 index)
 
 /* ---- whole runs ---- */
 
+/* Before each repetition: now and then, what others have dropped since the last may be freed. */
+static void next_repetition(struct run *run, const struct engine_state *state)
+{
+	run->tail_call_count = 0;
+	if (unlikely(state->done % 1024 == 1023) && state->grace)
+		grace_renew(run->kern, state->grace);
+}
+
 static void *run_loop(void *arg)
 {
 	struct run *run = arg;
@@ -231,14 +239,14 @@ static void *run_loop(void *arg)
 		u64 (*fn)(void *ctx) = (u64 (*)(void *))image->entry[0];
 
 		while (state->done < state->repeat) {
-			run->tail_call_count = 0;
+			next_repetition(run, state);
 			state->ret = fn(run->ctx);
 			state->done++;
 		}
 		return NULL;
 	}
 	while (state->done < state->repeat) {
-		run->tail_call_count = 0;
+		next_repetition(run, state);
 		state->ret = interp_run(run, image, 0, (u64[5]){(u64)run->ctx});
 		state->done++;
 	}

@@ -6,7 +6,8 @@
  * the next bpf(2) call, or by the next object that has to wait.
  *
  * A run's note also names its thread. One that was killed inside is found out when it holds
- * something up. Not done: memory of objects that programs drop does not wait (call/objects.c).
+ * something up; if the system has given its number to another thread, that one is waited for. Not
+ * done: memory of objects that programs drop does not wait (call/objects.c).
  */
 #include "kern/obj/grace.h"
 
@@ -75,6 +76,16 @@ void grace_leave(struct kern *kern, u64 *slot)
 		__atomic_store_n(slot, 0, __ATOMIC_RELEASE);
 	else
 		__atomic_sub_fetch(slot, 1, __ATOMIC_RELEASE);
+	grace_poll(kern);
+}
+
+void grace_renew(struct kern *kern, u64 *slot)
+{
+	u32 epoch = __atomic_load_n(&kern->grace->epoch, __ATOMIC_RELAXED);
+
+	if (slot == &kern->grace->crowd || (u32)(*slot >> 32) == epoch)
+		return;
+	__atomic_store_n(slot, (u64)epoch << 32 | (u32)*slot, __ATOMIC_SEQ_CST);
 	grace_poll(kern);
 }
 

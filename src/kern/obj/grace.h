@@ -25,6 +25,8 @@ struct grace {
 int grace_init(struct kern *kern);
 u64 *grace_enter(struct kern *kern); /* what it returns is for grace_leave() */
 void grace_leave(struct kern *kern, u64 *slot);
+/* Between two repetitions of a run, when it uses nothing: what waits need not wait for the next. */
+void grace_renew(struct kern *kern, u64 *slot);
 /* Frees the object (its kind's free function) now or when those have left that might use it. */
 void grace_free(struct object *object);
 /* Frees what waits for nobody any more, also for nobody who lives. */

@@ -2,6 +2,98 @@
 /* Functions to attach to: FUNC(name, return value; parameters;)
  * Written by tools/btf_headers.py from the list in wanted.txt; see builtin.bpf.c. */
 
+FUNC(bpf_list_add_impl, int ret__; struct bpf_list_head *head; struct bpf_list_node *new_; struct
+      bpf_list_node *prev__nonown_allowed; struct btf_struct_meta *meta; u64 off;)
+FUNC(bpf_stream_print_stack_impl, int ret__; int stream_id; struct bpf_prog_aux *aux;)
+FUNC(bpf_stream_vprintk_impl, int ret__; int stream_id; const char *fmt__str; const void *args; u32
+      len__sz; struct bpf_prog_aux *aux;)
+FUNC(bpf_wq_set_callback_impl, int ret__; struct bpf_wq *wq; int (*callback_fn)(void *, int *, void
+      *); unsigned int flags; struct bpf_prog_aux *aux;)
+FUNC(bpf_task_work_schedule_resume_impl, int ret__; struct task_struct *task; struct bpf_task_work
+      *tw; void *map__const_map; bpf_task_work_callback_t callback; struct bpf_prog_aux *aux;)
+FUNC(bpf_task_work_schedule_signal_impl, int ret__; struct task_struct *task; struct bpf_task_work
+      *tw; void *map__const_map; bpf_task_work_callback_t callback; struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_cid_curr_impl, struct task_struct *ret__; s32 cid; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_cid_override_impl, const s32 *cpu_to_cid__arena; u32 cpu_to_cid_cnt; const s32
+      *shard_start__arena; u32 shard_start_cnt; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_cid_to_cpu_impl, s32 ret__; s32 cid; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_cid_topo_impl, s32 cid; struct scx_cid_topo *out; size_t out__sz; const struct
+      bpf_prog_aux *aux;)
+FUNC(scx_bpf_cidperf_cap_impl, u32 ret__; s32 cid; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_cidperf_cur_impl, u32 ret__; s32 cid; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_cidperf_set_impl, s32 ret__; s32 cid; u32 perf; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_cpu_curr_impl, struct task_struct *ret__; s32 cpu; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_cpu_node_impl, s32 ret__; s32 cpu; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_cpu_to_cid_impl, s32 ret__; s32 cpu; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_cpuperf_cap_impl, u32 ret__; s32 cpu; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_cpuperf_cur_impl, u32 ret__; s32 cpu; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_cpuperf_set_impl, s32 cpu; u32 perf; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_create_dsq_impl, s32 ret__; u64 dsq_id; s32 node; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_destroy_dsq_impl, u64 dsq_id; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_dispatch_cancel_impl, const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_dispatch_nr_slots_impl, u32 ret__; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_dsq_insert___v2_impl, bool ret__; struct task_struct *p; u64 dsq_id; u64 slice; u64
+      enq_flags; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_dsq_insert_impl, struct task_struct *p; u64 dsq_id; u64 slice; u64 enq_flags; const
+      struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_dsq_move_to_local___v2_impl, bool ret__; u64 dsq_id; u64 enq_flags; const struct
+      bpf_prog_aux *aux;)
+FUNC(scx_bpf_dsq_move_to_local_impl, bool ret__; u64 dsq_id; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_dsq_nr_queued_impl, s32 ret__; u64 dsq_id; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_dsq_peek_impl, struct task_struct *ret__; u64 dsq_id; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_dsq_reenq_impl, u64 dsq_id; u64 reenq_flags; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_dump_bstr_impl, char *fmt; long long unsigned int *data; u32 data__sz; const struct
+      bpf_prog_aux *aux;)
+FUNC(scx_bpf_error_bstr_impl, char *fmt; long long unsigned int *data; u32 data__sz; const struct
+      bpf_prog_aux *aux;)
+FUNC(scx_bpf_events_impl, struct scx_event_stats *events; size_t events__sz; const struct
+      bpf_prog_aux *aux;)
+FUNC(scx_bpf_exit_bstr_impl, s64 exit_code; char *fmt; long long unsigned int *data; u32 data__sz;
+      const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_get_idle_cpumask_impl, const struct cpumask *ret__; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_get_idle_cpumask_node_impl, const struct cpumask *ret__; s32 node; const struct
+      bpf_prog_aux *aux;)
+FUNC(scx_bpf_get_idle_smtmask_impl, const struct cpumask *ret__; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_get_idle_smtmask_node_impl, const struct cpumask *ret__; s32 node; const struct
+      bpf_prog_aux *aux;)
+FUNC(scx_bpf_kick_cid_impl, s32 cid; u64 flags; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_kick_cpu_impl, s32 cpu; u64 flags; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_locked_rq_impl, struct rq *ret__; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_online_cmask_impl, const void *ret__; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_pick_any_cpu_impl, s32 ret__; const struct cpumask *cpus_allowed; u64 flags; const
+      struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_pick_any_cpu_node_impl, s32 ret__; const struct cpumask *cpus_allowed; s32 node; u64
+      flags; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_pick_idle_cpu_impl, s32 ret__; const struct cpumask *cpus_allowed; u64 flags; const
+      struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_pick_idle_cpu_node_impl, s32 ret__; const struct cpumask *cpus_allowed; s32 node; u64
+      flags; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_reenqueue_local___v2_impl, const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_reenqueue_local_impl, u32 ret__; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_select_cpu_dfl_impl, s32 ret__; struct task_struct *p; s32 prev_cpu; u64 wake_flags;
+      bool *is_idle; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_sub_caps_impl, s32 ret__; u64 cgroup_id; u64 caps; struct scx_cmask *out__arena; const
+      struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_sub_dispatch_impl, bool ret__; u64 cgroup_id; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_sub_grant_impl, s32 ret__; u64 cgroup_id; u64 caps; const struct scx_cmask
+      *cmask__arena; struct scx_cmask *denied_out__arena__nullable; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_sub_kill_bstr_impl, s32 ret__; u64 cgroup_id; char *fmt; long long unsigned int *data;
+      u32 data__sz; const struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_sub_revoke_impl, u64 cgroup_id; u64 caps; const struct scx_cmask *cmask__arena; const
+      struct bpf_prog_aux *aux;)
+FUNC(scx_bpf_task_cgroup_impl, struct cgroup *ret__; struct task_struct *p; const struct
+      bpf_prog_aux *aux;)
+FUNC(scx_bpf_task_set_dsq_vtime_impl, bool ret__; struct task_struct *p; u64 vtime; const struct
+      bpf_prog_aux *aux;)
+FUNC(scx_bpf_task_set_slice_impl, bool ret__; struct task_struct *p; u64 slice; const struct
+      bpf_prog_aux *aux;)
+FUNC(scx_bpf_test_and_clear_cpu_idle_impl, bool ret__; s32 cpu; const struct bpf_prog_aux *aux;)
+FUNC(__scx_bpf_dsq_insert_vtime_impl, bool ret__; struct task_struct *p; struct
+      scx_bpf_dsq_insert_vtime_args *args; const struct bpf_prog_aux *aux;)
+FUNC(__scx_bpf_select_cpu_and_impl, s32 ret__; struct task_struct *p; const struct cpumask
+      *cpus_allowed; struct scx_bpf_select_cpu_and_args *args; const struct bpf_prog_aux *aux;)
+FUNC(bpf_iter_scx_dsq_new_impl, int ret__; struct bpf_iter_scx_dsq *it; u64 dsq_id; u64 flags; const
+      struct bpf_prog_aux *aux;)
 FUNC(bpf_lsm_audit_rule_free, void *lsmrule;)
 FUNC(bpf_lsm_audit_rule_init, int ret__; u32 field; u32 op; char *rulestr; void **lsmrule; gfp_t
       gfp;)
