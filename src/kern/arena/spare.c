@@ -43,27 +43,30 @@ static int watch(const struct spares *spares, u64 mode)
 	return ioctl(spares->uffd, UFFDIO_REGISTER, &range);
 }
 
+static void let_go(struct spares *spares)
+{
+	if (spares->alias != MAP_FAILED)
+		munmap(spares->alias, spares->bytes);
+	free(spares->kept);
+	*spares = (struct spares){};
+}
+
 bool spares_start(struct spares *spares, char *start, u64 bytes, int uffd, int memfd)
 {
-	struct spares new = {.on = true, .start = start, .bytes = bytes, .uffd = uffd,
-			     .memfd = memfd};
-
-	new.kept = calloc(ALIGN_UP(bytes / PAGE_BYTES, 64) / 64, sizeof(u64));
-	if (!new.kept || mlock2(start, bytes, MLOCK_ONFAULT))
-		goto no_lock;
-	new.alias = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, memfd, 0);
-	if (new.alias == MAP_FAILED)
-		goto no_alias;
-	madvise(new.alias, bytes, MADV_DONTFORK);
-	if (!watch(&new, UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_MINOR)) {
-		*spares = new;
-		return true;
+	*spares = (struct spares){.start = start, .bytes = bytes, .uffd = uffd, .memfd = memfd};
+	spares->kept = calloc(ALIGN_UP(bytes / PAGE_BYTES, 64) / 64, sizeof(u64));
+	spares->alias = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
+			     memfd, 0);
+	if (spares->kept && spares->alias != MAP_FAILED &&
+	    !madvise(spares->alias, bytes, MADV_DONTFORK) &&
+	    !mlock2(start, bytes, MLOCK_ONFAULT)) {
+		spares->on = !watch(spares, UFFDIO_REGISTER_MODE_MISSING |
+						    UFFDIO_REGISTER_MODE_MINOR);
+		if (spares->on)
+			return true;
+		munlock(start, bytes);
 	}
-	munmap(new.alias, bytes);
-no_alias:
-	munlock(start, bytes);
-no_lock:
-	free(new.kept);
+	let_go(spares);
 	return false;
 }
 
@@ -103,15 +106,13 @@ void spares_stop(struct spares *spares, bool watch_on)
 	if (!spares->on)
 		return;
 	punch_kept(spares);
-	munmap(spares->alias, spares->bytes);
-	free(spares->kept);
 	if (watch_on) {
 		munlock(spares->start, spares->bytes);
 		/* A mode is only added to by registering again. */
 		ioctl(spares->uffd, UFFDIO_UNREGISTER, &range);
 		watch(spares, UFFDIO_REGISTER_MODE_MISSING);
 	}
-	*spares = (struct spares){};
+	let_go(spares);
 }
 
 /* Memory in the memfd for all of them, zeroed: false if there is none. */
