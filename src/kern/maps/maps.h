@@ -76,7 +76,9 @@ struct map_ops {
 	u32 (*percpu_stride)(const struct map *map);
 	u64 (*arena_base)(struct map *map);
 
-	/* For user space; NULL: -ENOTSUPP. The address is in the region or mapped anew. */
+	/* For user space; mmap NULL: -ENOTSUPP. The address is in the region or mapped anew.
+	 * check_place (may be NULL) comes before all other checks, as get_unmapped_area does. */
+	int (*check_place)(const struct map *map, const struct map_mapping *want);
 	int (*mmap)(struct map *map, const struct map_mapping *want, void **out);
 	void (*unmapped)(struct map *map, const void *start); /* a user's mapping is gone */
 	u32 (*poll)(struct map *map); /* EPOLL bits that hold now */
