@@ -63,9 +63,16 @@ static u64 alloc_at(u32 page)
 static void alloc_3(void) { alloc_at(3); *at(3) = 77; }
 static void reserve_3(void) { arena_reserve_pages(arena_of(map), PAGE(3), 1); }
 static void free_3(void) { alloc_3(); arena_free_pages(arena_of(map), PAGE(3), 1, true); }
-static void scratch_3_freed(void)
+/* In a run a body touched it; the run is over. */
+static void scratch_3(void)
 {
 	arena_kernel_fault(arena_of(map), 3);
+	arena_run_deferred(kern);
+}
+static void scratch_3_taken(void) { scratch_3(); alloc_3(); }
+static void scratch_3_freed(void)
+{
+	scratch_3();
 	arena_free_pages(arena_of(map), PAGE(3), 1, true);
 }
 
@@ -82,6 +89,15 @@ static bool is_3_the_programs_too(void)
 	return arena_bit(arena_of(map)->present, 3) &&
 	       map_ops(map)->arena_base(map) + (u32)PAGE(3) == PAGE(3);
 }
+static bool is_3_programs_only(void)
+{
+	bool again = arena_scratch(map, (u32)PAGE(3)) && !arena_scratch(map, (u32)PAGE(4));
+
+	/* There for a program's access, and gone with the run */
+	again &= arena_bit(arena_of(map)->present, 3) && !touch(3);
+	arena_run_deferred(kern);
+	return again && touch(3) == SIGSEGV && is_3_free();
+}
 static bool works_next_time(void) { return !touch(3); }
 
 static const struct row rows[] = {
@@ -89,6 +105,8 @@ static const struct row rows[] = {
 	{"page allocated: that page", 3, 0, 1, alloc_3, is_3_kept},
 	{"page allocated, SEGV_ON_FAULT: that page", 3, 0, 1, alloc_3, is_3_kept,
 	 .map_flags = BPF_F_SEGV_ON_FAULT},
+	{"scratch page: SIGSEGV", 3, SIGSEGV, 0, scratch_3, is_3_programs_only},
+	{"scratch page, allocated since: that page", 3, 0, 1, scratch_3_taken, is_3_kept},
 	{"scratch page, freed since: a new one", 3, 0, 1, scratch_3_freed, is_3_zero_and_taken},
 	{"absent, SEGV_ON_FAULT: SIGSEGV", 3, SIGSEGV, 0, NULL, is_3_free,
 	 .map_flags = BPF_F_SEGV_ON_FAULT},

@@ -219,6 +219,7 @@ const struct map_ops map_ops_arena = {
 	.get_next_key = arena_next_key,
 	.direct_value_addr = arena_direct_value_addr,
 	.arena_base = arena_base,
+	.arena_scratch = arena_scratch,
 	.check_place = arena_check_place,
 	.mmap = arena_mmap,
 	.unmapped = arena_unmapped,

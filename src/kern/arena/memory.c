@@ -94,12 +94,14 @@ void arena_depopulate(struct arena *arena, u32 first, u32 count)
 	u32 end = min(first + count, arena->page_count), lowest = end, highest = 0;
 
 	for (u32 page = first; page < end; page++) {
+		bool scratch = arena_bit(arena->scratch, page);
+
+		arena->scratch[page / 64] &= ~BIT_ULL(page % 64);
 		if (!arena_bit(arena->present, page))
 			continue;
-		if (!arena_bit(arena->scratch, page))
+		if (!scratch)
 			arena->map.memory_bytes -= PAGE_BYTES;
 		arena->present[page / 64] &= ~BIT_ULL(page % 64);
-		arena->scratch[page / 64] &= ~BIT_ULL(page % 64);
 		lowest = min(lowest, page);
 		highest = page;
 	}
