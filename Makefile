@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A plain front for Meson. `make` builds build/drydock; `make help` lists the rest.
 
-.PHONY: all help setup demo test check asan tidy parity fuzz bench clean
+SECONDS ?= 60
+
+.PHONY: all help setup demo test check asan tsan tidy parity fuzz bench clean
 
 all: setup
 	@ninja -C build drydock
@@ -12,6 +14,7 @@ help:
 	@echo "make test     set up, build and pass the tests (what CI runs)"
 	@echo "make check    the tests of the normal build only"
 	@echo "make asan     the tests under the address and undefined-behaviour sanitizers"
+	@echo "make tsan     threads in an arena under the thread sanitizer (SECONDS=60)"
 	@echo "make tidy     check style and layering"
 	@echo "make parity   compare verdicts with Linux's (needs the golden corpus: GOLDEN=DIR)"
 	@echo "make fuzz     fuzz every parser (SECONDS=60 each)"
@@ -32,6 +35,12 @@ check: setup
 asan: setup
 	@tools/run-tests --asan-only
 
+tsan: setup
+	@[ -e build/tsan/build.ninja ] || \
+		meson setup build/tsan -Db_sanitize=thread -Db_lundef=false >/dev/null
+	@ninja -C build/tsan tests/test_arena_threads >/dev/null
+	@build/tsan/tests/test_arena_threads $(SECONDS)
+
 tidy:
 	@tools/tidy
 
@@ -39,7 +48,6 @@ GOLDEN ?= ../shared/golden
 parity: all
 	@tools/parity $(GOLDEN)
 
-SECONDS ?= 60
 fuzz: setup
 	@tools/fuzz $(SECONDS)
 

@@ -137,7 +137,8 @@ void dd_fail_alloc(struct dd_kern *kern, uint64_t nth);
 
 /** dd_fail_lock() - make the @nth lock that can time out fail, once, from now on; 0: none
  *
- * Counts the locks of arenas, where Linux has resilient spin locks with a time limit.
+ * Counts what Linux has resilient spin locks with a time limit for: the locks of arenas, which the
+ * page kfuncs and the faults of user code take, and bpf_res_spin_lock().
  */
 void dd_fail_lock(struct dd_kern *kern, uint64_t nth);
 

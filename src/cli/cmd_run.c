@@ -41,6 +41,7 @@ static int usage(void)
 	       "  --cpus N              the kernel has N CPUs (default 1)\n"
 	       "  --virtual-clock       time advances only as the program looks at it\n"
 	       "  --fail alloc:N        the N-th allocation of the run fails\n"
+	       "  --fail lock:N         the N-th lock that may time out does so\n"
 	       "  --maps                show the entries of the maps\n"
 	       "  --json                an object a line, one for each engine\n"
 	       KERNEL_OPTIONS_HELP
@@ -94,17 +95,30 @@ static bool read_bytes(struct run_command *command, struct bytes *to, bool *give
 	return !err;
 }
 
+/* alloc:N or lock:N */
+static bool read_failure(struct testrun_input *input, const char *text)
+{
+	const char *number = strchr(text, ':');
+	unsigned long long nth;
+
+	if (!number || !read_number(number + 1, -1ULL, &nth) || !nth)
+		return false;
+	if (!strncmp(text, "alloc:", 6))
+		input->fail_alloc = nth;
+	else if (!strncmp(text, "lock:", 5))
+		input->fail_lock = nth;
+	else
+		return false;
+	return true;
+}
+
 static bool read_numbers(struct run_command *command, int option)
 {
 	unsigned long long number;
-	const char *text = optarg;
 
-	if (option == OPT_FAIL) {
-		if (strncmp(text, "alloc:", 6))
-			return false;
-		text += 6;
-	}
-	if (!read_number(text, option == OPT_FAIL ? -1ULL : 1U << 30, &number))
+	if (option == OPT_FAIL)
+		return read_failure(&command->input, optarg);
+	if (!read_number(optarg, 1U << 30, &number))
 		return false;
 	switch (option) {
 	case OPT_REPEAT:
@@ -116,12 +130,9 @@ static bool read_numbers(struct run_command *command, int option)
 		if (command->kernel.options.cpus <= number)
 			command->kernel.options.cpus = number + 1;
 		return number < 64;
-	case OPT_CPUS:
+	default: /* OPT_CPUS */
 		command->kernel.options.cpus = number;
 		return number > 0 && number <= 64;
-	default:
-		command->input.fail_alloc = number;
-		return number > 0;
 	}
 }
 

@@ -210,10 +210,11 @@ int testrun_run(struct testrun *run, const struct testrun_input *input)
 	run->err = prepare(run, input, &opts);
 	if (run->err)
 		return run->err;
-	if (input->fail_alloc)
-		dd_fail_alloc(run->kern, input->fail_alloc);
+	dd_fail_alloc(run->kern, input->fail_alloc);
+	dd_fail_lock(run->kern, input->fail_lock);
 	run->err = bpf_prog_test_run_opts(bpf_program__fd(run->program), &opts);
 	dd_fail_alloc(run->kern, 0);
+	dd_fail_lock(run->kern, 0);
 	run->retval = opts.retval;
 	run->duration_ns = opts.duration;
 	run->data_out.count = run->err ? 0 : opts.data_size_out;

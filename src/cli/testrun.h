@@ -21,7 +21,7 @@ struct testrun_input {
 	unsigned int repeat; /* 0: once, without a repeat count */
 	bool on_cpu;
 	unsigned int cpu;
-	unsigned long long fail_alloc; /* 0: none */
+	unsigned long long fail_alloc, fail_lock; /* the N-th of the run fails; 0: none */
 };
 
 /* What came of it */

@@ -41,10 +41,12 @@ static bool is_arena(const struct mapping *mapping)
 
 static int check(const struct map *map, const struct mmap_args *args, u32 open_flags)
 {
-	if (open_flags == O_WRONLY)
-		return -EACCES;
 	if ((args->prot & PROT_WRITE) && (args->flags & MAP_SHARED) && open_flags == O_RDONLY)
 		return -EACCES;
+	if (open_flags == O_WRONLY)
+		return -EACCES;
+	if (args->prot & PROT_EXEC)
+		return -EPERM;
 	if (!map_ops(map)->mmap || map->record)
 		return -ENOTSUPP;
 	if (!(args->flags & MAP_SHARED))
@@ -99,13 +101,18 @@ static int map_pages(const struct map *map, const struct mmap_args *args, char *
 	return err;
 }
 
+static struct map_mapping wish_of(const struct mmap_args *args)
+{
+	return (struct map_mapping){ .hint = args->hint,
+				     .bytes = args->bytes,
+				     .prot = args->prot,
+				     .flags = args->flags,
+				     .offset = args->offset };
+}
+
 static int do_map(struct map *map, const struct mmap_args *args, void **out)
 {
-	struct map_mapping want = { .hint = args->hint,
-				    .bytes = args->bytes,
-				    .prot = args->prot,
-				    .flags = args->flags,
-				    .offset = args->offset };
+	struct map_mapping want = wish_of(args);
 	int err = map_ops(map)->mmap(map, &want, out);
 
 	if (err || !mem_contains(map_kern(map)->mem, *out))
@@ -116,8 +123,13 @@ static int do_map(struct map *map, const struct mmap_args *args, void **out)
 static int check_and_map(struct map *map, const struct mmap_args *args, u32 open_flags, void **out)
 {
 	bool writable = args->prot & PROT_WRITE;
-	int err;
+	struct map_mapping want = wish_of(args);
+	int err = 0;
 
+	if (map_ops(map)->check_place)
+		err = map_ops(map)->check_place(map, &want);
+	if (err)
+		return err;
 	if (lock_acquire(&map->lock) == -EOWNERDEAD)
 		map_kern(map)->broken = true;
 	err = check(map, args, open_flags);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Linux's own arena selftests: the objects that Linux's build made of arena_list, arena_htab,
- * arena_atomics, arena_spin_lock, arena_strsearch, arena_mem_usage and (as far as arenas go) stream,
- * each with a user side of our own that does the steps of its prog_tests/NAME.c and expects the
- * same; and the steps of arena_direct_value, which has no object. Through unmodified libbpf, on every engine.
+ * arena_atomics, arena_spin_lock, arena_strsearch, arena_mem_usage and, as far as arenas go,
+ * stream, each with a user side of our own that does the steps of its prog_tests file and expects
+ * the same; and those of arena_direct_value, which has no object. With libbpf, on every engine.
  *
  *	arena_selftests FOLDER BTF
  *

@@ -338,6 +338,8 @@ static bool prog_touch(const struct op *op)
 	struct model_page *page = &model.page[op->page];
 	struct touch touch = {(uintptr_t)word_of(op->page), op->value, op->kind == PROG_WRITE};
 
+	if (page->scratch)
+		model_kernel_touch(&model, op->page);
 	if (differ("the run", (u64)arena_prog_touch(side->prog, engine, &touch), 0))
 		return true;
 	if (op->kind == PROG_READ && differ("what a program reads", touch.value, page->value))

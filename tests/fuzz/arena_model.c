@@ -229,15 +229,28 @@ void model_free(struct model *model, uint64_t address, uint32_t count, bool slee
 	}
 }
 
+/* User space is not to see scratch memory; that there was some is not forgotten. */
+static void hide(struct model *model, uint32_t page)
+{
+	if (!model->page[page].scratch)
+		return;
+	model->page[page].present = false;
+	model->page[page].value = 0;
+}
+
 /* The newest first, and all of them or, without the lock, none */
 void model_free_later(struct model *model)
 {
 	if (!model->later_count || fails(&model->fail_lock))
 		return;
 	while (model->later_count) {
-		model->later_count--;
-		free_now(model, model->later[model->later_count].first,
-			 model->later[model->later_count].count);
+		uint32_t first = model->later[--model->later_count].first;
+		uint32_t count = model->later[model->later_count].count;
+
+		if (count)
+			free_now(model, first, count);
+		else
+			hide(model, first);
 	}
 }
 
@@ -274,6 +287,9 @@ int model_user_touch(struct model *model, uint32_t page)
 
 void model_kernel_touch(struct model *model, uint32_t page)
 {
-	if (!model->page[page].present)
-		model->page[page].present = model->page[page].scratch = true;
+	if (model->page[page].present)
+		return;
+	model->page[page].present = model->page[page].scratch = true;
+	model->later[model->later_count].first = page;
+	model->later[model->later_count++].count = 0;
 }

@@ -17,7 +17,7 @@
 struct model_page {
 	bool free;	/* may be allocated or reserved */
 	bool present;	/* has memory */
-	bool scratch;	/* which only the kernel asked for */
+	bool scratch;	/* which only the kernel asked for; it may be hidden: not present */
 	uint64_t stamp; /* when its run of free pages last changed */
 	uint64_t value; /* what was last written to it */
 };
@@ -30,7 +30,7 @@ struct model {
 	struct model_page page[MODEL_PAGES_MAX];
 	struct {
 		uint32_t first, count;
-	} later[MODEL_LATER_MAX]; /* to be freed, in the order of the calls */
+	} later[MODEL_LATER_MAX]; /* to be freed, or with count 0 hidden, in the order of calls */
 	uint32_t later_count;
 	uint32_t in_use; /* pages that count as memory */
 	uint64_t clock;

@@ -2,13 +2,17 @@
 /*
  * Four threads allocate, touch and free pages of one arena, and touch pages of their own that
  * nobody allocated. No page is given to two, no byte changes under its owner, and in the end no
- * page is counted. Then a forked child, which sees the arena by a mapping of its own, and copies
- * of bpf(2), which make absent pages present as a touch does.
+ * page is counted or lost. Then a forked child, which sees the arena by a mapping of its own, and
+ * copies of bpf(2), which make absent pages present as a touch does.
+ *
+ *	test_arena_threads [SECONDS]	how long the threads work; else a number of rounds
  */
 #include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fault.h"
@@ -19,10 +23,14 @@
 #define THREADS 4
 #define ROUNDS 3000
 #define HELD 16
-#define START ((1ULL << 45) + (3ULL << 28))
+/* Memory of the program for the thread sanitizer as well as for the address sanitizer */
+#define START (0x7e9000000000ULL + (3ULL << 28))
 
 static struct arena *arena;
 static u32 errors;
+static u64 rounds_done;
+static long seconds; /* 0: ROUNDS */
+static time_t started;
 
 static void expect(bool holds)
 {
@@ -41,13 +49,20 @@ static void release(u64 *held, u32 count, u32 mark)
 	*held = 0;
 }
 
+static bool goes_on(u32 round)
+{
+	if (!seconds)
+		return round <= ROUNDS;
+	return round % 64 || time(NULL) < started + seconds;
+}
+
 static void *work(void *arg)
 {
 	u32 self = (u32)(uintptr_t)arg;
 	u64 held[HELD] = {};
 	u32 marks[HELD] = {};
 
-	for (u32 round = 1; round <= ROUNDS; round++) {
+	for (u32 round = 1; goes_on(round); round++) {
 		u32 slot = round * 7 % HELD, count = 2 + slot % 5;
 		struct arena_request request = {0, count, -1, true};
 		volatile u32 *at;
@@ -66,16 +81,28 @@ static void *work(void *arg)
 		expect(!*at);
 		*at = round;
 		arena_free_pages(arena, (uintptr_t)at, 1, true);
+		__atomic_add_fetch(&rounds_done, 1, __ATOMIC_RELAXED);
 	}
 	for (u32 slot = 0; slot < HELD; slot++)
 		release(&held[slot], 2 + slot % 5, marks[slot]);
 	return NULL;
 }
 
+/* All numbers are free again: what the threads could take can be had in one piece. */
+static bool are_all_there(void)
+{
+	struct arena_request request = {START, PAGES - 2 * THREADS - 1, -1, true};
+	u64 got = arena_alloc_pages(arena, &request);
+
+	arena_free_pages(arena, got, request.page_cnt, true);
+	return got == START;
+}
+
 static void test_threads(void)
 {
 	pthread_t threads[THREADS];
 
+	started = time(NULL);
 	CHECK(!arena_reserve_pages(arena, START + (PAGES - 2 * THREADS - 1) * PAGE_BYTES,
 				   2 * THREADS + 1));
 	for (u32 i = 0; i < THREADS; i++)
@@ -87,6 +114,10 @@ static void test_threads(void)
 	arena_run_deferred(map_kern(&arena->map));
 	CHECK(!errors);
 	CHECK(map_ops(&arena->map)->memory_usage(&arena->map) == 0);
+	CHECK(are_all_there());
+	if (seconds)
+		printf("%llu rounds in %ld s\n", (unsigned long long)rounds_done, seconds);
+	fflush(stdout);
 }
 
 static int end_of(pid_t child)
@@ -142,7 +173,7 @@ static void test_copies(void)
 	CHECK(user_read(text, START + PAGES * PAGE_BYTES, 8) == -EFAULT);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct kern_options options = {.world = {.cpu_count = 1}, .caps = ~0ULL};
 	struct map_create create = {.map_type = BPF_MAP_TYPE_ARENA, .max_entries = PAGES,
@@ -153,6 +184,7 @@ int main(void)
 	struct map *map;
 	void *out;
 
+	seconds = argc > 1 ? strtol(argv[1], NULL, 10) : 0;
 	CHECK(!kern_new(&kern, &options));
 	CHECK(!map_create(kern, &create, &map) && !map_ops(map)->mmap(map, &want, &out));
 	arena = arena_of(map);

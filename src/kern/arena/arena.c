@@ -81,22 +81,24 @@ static int arena_alloc(struct kern *kern, const struct map_create *create, struc
 }
 
 /* Linux: arena.c arena_get_unmapped_area() */
-static int check_place(const struct arena *arena, const struct map_mapping *want)
+static int arena_check_place(const struct map *map, const struct map_mapping *want)
 {
-	u64 bytes = arena->user_end - arena->user_start;
+	const struct arena *arena = (const struct arena *)map;
+	u64 has = arena->user_end - arena->user_start;
+	u64 bytes = ALIGN_UP((u64)want->bytes, PAGE_BYTES);
 
-	if (want->offset)
+	if (!bytes || want->offset)
 		return -EINVAL;
-	if (want->bytes > ARENA_BYTES_MAX || (arena->user_start && want->bytes > bytes))
+	if (bytes > ARENA_BYTES_MAX || (arena->user_start && bytes > has))
 		return -E2BIG;
-	if (arena->user_start && (want->bytes != bytes ||
-				  (uintptr_t)want->hint != arena->user_start))
+	if (arena->user_start &&
+	    (bytes != has || (uintptr_t)want->hint != arena->user_start))
 		return -EINVAL;
 	return 0;
 }
 
 /*
- * 4 GiB for each arena, so that a program that strays stays in it (memory.c). The arena begins
+ * 4 GiB for each arena, so that a program that strays stays in it (view.c). The arena begins
  * somewhat above their start if it can: an address whose lower half is 0 is NULL to programs.
  */
 static void *choose_place(u64 bytes)
@@ -124,27 +126,27 @@ static void populate_all(struct arena *arena)
 static int arena_mmap(struct map *map, const struct map_mapping *want, void **out)
 {
 	struct arena *arena = arena_of(map);
+	u64 bytes = ALIGN_UP((u64)want->bytes, PAGE_BYTES);
 	/* As on Linux, a second mapping takes the place of the first. */
 	bool force = want->flags & MAP_FIXED || arena_view_is_user(arena);
-	int err = check_place(arena, want);
-	void *place;
+	void *place = arena->user_start ? (void *)(uintptr_t)arena->user_start :
+		      force		? want->hint :
+					  choose_place(bytes);
+	int err;
 
-	if (err)
-		return err;
-	place = arena->user_start ? (void *)(uintptr_t)arena->user_start :
-		force ? want->hint : choose_place(want->bytes);
-	if (!place)
+	/* The allocation that may fail here stands for Linux's note of the mapping. */
+	if (!place || mem_should_fail(map_kern(map)->mem))
 		return -ENOMEM;
 	if (lock_acquire(&arena->lock) == -EOWNERDEAD)
 		map_kern(map)->broken = true;
-	err = arena_memory_size(arena, want->bytes);
+	err = arena_memory_size(arena, bytes);
 	lock_release(&arena->lock);
 	if (!err)
-		err = arena_view_new(arena, place, ALIGN_UP(want->bytes, PAGE_BYTES), force);
+		err = arena_view_new(arena, place, bytes, force);
 	if (err)
 		return err;
 	arena->user_start = (uintptr_t)place;
-	arena->user_end = arena->user_start + ALIGN_UP(want->bytes, PAGE_BYTES);
+	arena->user_end = arena->user_start + bytes;
 	show_user_range(arena);
 	if (want->flags & MAP_POPULATE)
 		populate_all(arena);
@@ -218,6 +220,8 @@ const struct map_ops map_ops_arena = {
 	.get_next_key = arena_next_key,
 	.direct_value_addr = arena_direct_value_addr,
 	.arena_base = arena_base,
+	.arena_scratch = arena_scratch,
+	.check_place = arena_check_place,
 	.mmap = arena_mmap,
 	.unmapped = arena_unmapped,
 	.memory_usage = arena_memory_usage,

@@ -28,7 +28,7 @@ struct arena {
 	struct lock lock;	  /* all below, and map.memory_bytes */
 	struct range_tree *free;
 	u64 *present;	/* a bit for each page: there is memory for it ... */
-	u64 *scratch;	/* ... but nobody allocated it: the kernel touched it */
+	u64 *scratch;	/* nobody allocated it, but the kernel touched it; present during a run */
 	u32 page_count; /* bits in the two */
 	int memfd;	/* its memory; open in the creator and in the processes it forks */
 };
@@ -99,6 +99,8 @@ int arena_reserve_pages(struct arena *arena, u64 address, u32 page_cnt);
 int arena_user_fault(struct arena *arena, u32 page);
 /* A body of a call touched an absent page: it gets memory that nobody allocated. */
 int arena_kernel_fault(struct arena *arena, u32 page);
+/* A program touched an absent page: true if it is such memory, now there again. */
+bool arena_scratch(struct map *map, u32 low);
 /* Frees what programs that may not sleep have freed; between runs. */
 void arena_run_deferred(struct kern *kern);
 

@@ -94,19 +94,22 @@ static void take_away(struct arena *arena, u32 first, u32 count)
 
 void arena_depopulate(struct arena *arena, u32 first, u32 count)
 {
-	u32 end = min(first + count, arena->page_count);
+	u32 end = min(first + count, arena->page_count), from = first, to = end;
 
-	while (first < end && !arena_bit(arena->present, first))
-		first++;
-	while (first < end && !arena_bit(arena->present, end - 1))
-		end--;
-	if (first >= end)
-		return;
-	take_away(arena, first, end - first);
+	while (from < to && !arena_bit(arena->present, from))
+		from++;
+	while (from < to && !arena_bit(arena->present, to - 1))
+		to--;
+	if (from < to)
+		take_away(arena, from, to - from);
 	for (u32 page = first; page < end; page++) {
-		if (arena_bit(arena->present, page) && !arena_bit(arena->scratch, page))
+		bool scratch = arena_bit(arena->scratch, page);
+
+		arena->scratch[page / 64] &= ~BIT_ULL(page % 64);
+		if (!arena_bit(arena->present, page))
+			continue;
+		if (!scratch)
 			arena->map.memory_bytes -= PAGE_BYTES;
 		arena->present[page / 64] &= ~BIT_ULL(page % 64);
-		arena->scratch[page / 64] &= ~BIT_ULL(page % 64);
 	}
 }

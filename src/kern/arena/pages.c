@@ -11,11 +11,12 @@
  */
 #include "kern/arena/arena.h"
 
+/* What is to be done after the run */
 struct span {
 	struct span *next;
 	struct arena *arena;
 	u64 address;
-	u32 page_cnt;
+	u32 page_cnt; /* to be freed; 0: a scratch page, to be hidden */
 };
 
 bool arena_lock(struct arena *arena)
@@ -226,13 +227,30 @@ static struct span *take_spans(struct span **list, const struct arena *arena, st
 	return taken;
 }
 
+/*
+ * On Linux user space cannot see scratch memory, and here it could: after the run it goes. That
+ * the page has some is remembered, for the touches to come.
+ */
+static void hide_scratch(struct arena *arena, u64 address)
+{
+	u32 page = page_of(arena, address);
+
+	if (!arena_bit(arena->scratch, page))
+		return;
+	arena_depopulate(arena, page, 1);
+	arena->scratch[page / 64] |= BIT_ULL(page % 64);
+}
+
 /* Under the arena's lock */
 static void free_spans(struct arena *arena, struct span *span)
 {
 	while (span) {
 		struct span *next = span->next;
 
-		free_now(arena, span->address, span->page_cnt);
+		if (span->page_cnt)
+			free_now(arena, span->address, span->page_cnt);
+		else
+			hide_scratch(arena, span->address);
 		mem_free(map_kern(&arena->map)->mem, span);
 		span = next;
 	}
@@ -285,8 +303,10 @@ static int user_fault_locked(struct arena *arena, u32 page)
 {
 	if (page >= arena->page_count)
 		return -EFAULT;
+	if (arena_bit(arena->scratch, page))
+		return -EFAULT;
 	if (arena_bit(arena->present, page))
-		return arena_bit(arena->scratch, page) ? -EFAULT : 0;
+		return 0;
 	if (arena->map.map_flags & BPF_F_SEGV_ON_FAULT)
 		return -EFAULT;
 	if (range_tree_clear(arena->free, page, 1))
@@ -320,9 +340,11 @@ static int kernel_fault_locked(struct arena *arena, u32 page)
 	if (arena_bit(arena->present, page))
 		return 0;
 	err = arena_populate(arena, page, 1);
-	if (!err)
-		arena->scratch[page / 64] |= BIT_ULL(page % 64);
-	return err;
+	if (err)
+		return err;
+	arena->scratch[page / 64] |= BIT_ULL(page % 64);
+	free_later(arena, arena->user_start + (u64)page * PAGE_BYTES, 0);
+	return 0;
 }
 
 /* Linux: arena.c bpf_arena_handle_page_fault(); here each page has scratch memory of its own. */
@@ -335,4 +357,19 @@ int arena_kernel_fault(struct arena *arena, u32 page)
 	err = kernel_fault_locked(arena, page);
 	lock_release(&arena->lock);
 	return err;
+}
+
+bool arena_scratch(struct map *map, u32 low)
+{
+	struct arena *arena = arena_of(map);
+	u32 page = page_of(arena, low);
+	bool scratch;
+
+	if (page >= arena->page_count)
+		return false;
+	if (lock_acquire(&arena->lock) == -EOWNERDEAD)
+		map_kern(map)->broken = true;
+	scratch = arena_bit(arena->scratch, page) && !kernel_fault_locked(arena, page);
+	lock_release(&arena->lock);
+	return scratch;
 }

@@ -28,7 +28,6 @@
 #ifndef MADV_DONTNEED_LOCKED
 #define MADV_DONTNEED_LOCKED 24
 #endif
-#define KEPT_MAX 1024 /* 4 MiB for each arena */
 
 static bool is_kept(const struct spares *spares, u32 page)
 {
@@ -181,6 +180,6 @@ void spares_hide(struct spares *spares, const u64 *present, u32 first, u32 count
 		spares->kept[page / 64] |= BIT_ULL(page % 64);
 		spares->kept_count++;
 	}
-	if (spares->kept_count > KEPT_MAX)
+	if (spares->kept_count > SPARES_MAX)
 		punch_kept(spares);
 }

@@ -5,6 +5,8 @@
 
 #include "base/types.h"
 
+#define SPARES_MAX 1024 /* pages of each arena: 4 MiB */
+
 struct spares {
 	bool on;
 	char *start, *alias; /* the view; the same memory where nothing is absent */

@@ -56,6 +56,8 @@ static int take(u32 *lock)
 {
 	u64 start = 0;
 
+	if (kern_lock_fails(run_kern()))
+		return -ETIMEDOUT;
 	if (spin_try(lock))
 		return 0;
 	if (is_held(lock))

@@ -173,6 +173,8 @@ static bool fixup_fault(ucontext_t *context, uintptr_t address, void *owner)
 	entry = find_entry(image, (u32)((u8 *)gregs[REG_RIP] - image->code));
 	if (!entry)
 		return false;
+	if (entry->arena && exec_arena_again((u32)(address - image->arena_base)))
+		return true;
 	if (entry->arena)
 		exec_report_arena_fault(entry->write, (u64)gregs[greg_of[entry->arena_reg]] +
 							      (u64)(s64)entry->arena_off);

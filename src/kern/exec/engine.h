@@ -153,5 +153,7 @@ s32 run_tls_offset(void);
 
 /* Faults of arena accesses go to the program's stderr stream. `address`: 32-bit pointer + off */
 void exec_report_arena_fault(bool write, u64 address);
+/* Before that: true if the access is to be tried again, what Linux has there is there now. */
+bool exec_arena_again(u32 low);
 
 #endif

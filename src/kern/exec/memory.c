@@ -102,23 +102,40 @@ u64 probe_load(u64 address, s32 code)
 	return guarded_load(address, BPF_SIZE(code), BPF_MODE(code) == BPF_PROBE_MEMSX, &faulted);
 }
 
+/* Scratch memory under the first byte or the last: the access is to be tried again. */
+static bool is_scratch(u64 address, u32 bytes)
+{
+	bool first = exec_arena_again((u32)address);
+
+	return exec_arena_again((u32)(address + bytes - 1)) || first;
+}
+
 u64 arena_load(u64 base, u64 pointer, s16 off, s32 code)
 {
+	u64 address = (u32)pointer + (u64)(s64)off, value;
+	bool sign = BPF_MODE(code) == BPF_PROBE_MEM32SX;
 	u32 faulted = 0;
-	u64 value = guarded_load(base + (u32)pointer + (u64)(s64)off, BPF_SIZE(code),
-				 BPF_MODE(code) == BPF_PROBE_MEM32SX, &faulted);
 
+	value = guarded_load(base + address, BPF_SIZE(code), sign, &faulted);
+	if (faulted && is_scratch(address, size_of_code(code))) {
+		faulted = 0;
+		value = guarded_load(base + address, BPF_SIZE(code), sign, &faulted);
+	}
 	if (faulted)
-		exec_report_arena_fault(false, (u32)pointer + (u64)(s64)off);
+		exec_report_arena_fault(false, address);
 	return value;
 }
 
 void arena_store(u64 base, u64 pointer, s16 off, s32 code, u64 value)
 {
-	u64 address = base + (u32)pointer + (u64)(s64)off;
+	u64 address = (u32)pointer + (u64)(s64)off;
+	u32 bytes = size_of_code(code);
+	int err = probe_write((void *)(base + address), &value, bytes);
 
-	if (probe_write((void *)address, &value, size_of_code(code)))
-		exec_report_arena_fault(true, (u32)pointer + (u64)(s64)off);
+	if (err && is_scratch(address, bytes))
+		err = probe_write((void *)(base + address), &value, bytes);
+	if (err)
+		exec_report_arena_fault(true, address);
 }
 
 /*
@@ -207,28 +224,36 @@ static u64 *loaded_reg(s32 operation, const struct op *op, u64 *src, u64 *r)
 	return operation & BPF_FETCH ? src : NULL;
 }
 
+/* 0, or -EFAULT; *old is what was there, and for a compare-and-exchange what is expected */
+static int try_atomic(void *at, const struct op *op, u64 value, u64 *old)
+{
+	s32 operation = op->imm & 0xffff;
+	u32 bytes = size_of_code(op->imm >> 16);
+
+	if (operation == BPF_LOAD_ACQ)
+		return probe_read(old, at, bytes);
+	if (operation == BPF_STORE_REL)
+		return probe_write(at, &value, bytes);
+	return arena_rmw(at, operation, bytes, value, old);
+}
+
 /* A fault skips the instruction and clears the register it loads, if any. */
 void arena_atomic(u64 base, const struct op *op, u64 *src, u64 *r)
 {
 	s32 operation = op->imm & 0xffff;
 	bool write = operation != BPF_LOAD_ACQ;
-	u64 pointer = (u32)(write ? r[op->dst] : *src), old = 0;
-	void *at = (void *)(base + pointer + (u64)(s64)op->off);
+	u64 address = (u32)(write ? r[op->dst] : *src) + (u64)(s64)op->off, old = 0;
 	u64 *loaded = loaded_reg(operation, op, src, r);
 	u32 bytes = size_of_code(op->imm >> 16);
 	int err;
 
-	if (operation == BPF_LOAD_ACQ) {
-		err = probe_read(&old, at, bytes);
-	} else if (operation == BPF_STORE_REL) {
-		err = probe_write(at, src, bytes);
-	} else {
-		if (operation == BPF_CMPXCHG)
-			old = bytes == 4 ? (u32)r[0] : r[0];
-		err = arena_rmw(at, operation, bytes, *src, &old);
-	}
+	if (operation == BPF_CMPXCHG)
+		old = bytes == 4 ? (u32)r[0] : r[0];
+	err = try_atomic((void *)(base + address), op, *src, &old);
+	if (err && is_scratch(address, bytes))
+		err = try_atomic((void *)(base + address), op, *src, &old);
 	if (loaded)
 		*loaded = err ? 0 : bytes == 4 ? (u32)old : old;
 	if (err)
-		exec_report_arena_fault(write, pointer + (u64)(s64)op->off);
+		exec_report_arena_fault(write, address);
 }

@@ -435,6 +435,13 @@ bool map_arena_touched(bool write, u64 address)
 	return true;
 }
 
+bool exec_arena_again(u32 low)
+{
+	struct map *arena = current ? state_of(current)->image->prog->arena : NULL;
+
+	return arena && map_ops(arena)->arena_scratch && map_ops(arena)->arena_scratch(arena, low);
+}
+
 void exec_report_arena_fault(bool write, u64 address)
 {
 	if (current)

@@ -71,12 +71,16 @@ struct map_ops {
 	/* For rewriting and engines; NULL: none. gen_lookup writes code that does what lookup does
 	 * (R1 map, R2 key, R0 result; at most 16 insns) and returns their number. percpu_stride:
 	 * bytes from a value of one CPU to that of the next (per-CPU arrays, direct values).
-	 * arena_base: what a 32-bit arena address is added to. */
+	 * arena_base: what a 32-bit arena address is added to. arena_scratch: an access to the
+	 * absent page of such an address is to be tried again, Linux has scratch memory there. */
 	int (*gen_lookup)(struct map *map, struct bpf_insn *to);
 	u32 (*percpu_stride)(const struct map *map);
 	u64 (*arena_base)(struct map *map);
+	bool (*arena_scratch)(struct map *map, u32 low);
 
-	/* For user space; NULL: -ENOTSUPP. The address is in the region or mapped anew. */
+	/* For user space; mmap NULL: -ENOTSUPP. The address is in the region or mapped anew.
+	 * check_place (may be NULL) comes before all other checks, as get_unmapped_area does. */
+	int (*check_place)(const struct map *map, const struct map_mapping *want);
 	int (*mmap)(struct map *map, const struct map_mapping *want, void **out);
 	void (*unmapped)(struct map *map, const void *start); /* a user's mapping is gone */
 	u32 (*poll)(struct map *map); /* EPOLL bits that hold now */
