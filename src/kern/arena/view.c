@@ -437,7 +437,7 @@ int arena_view_ensure(struct arena *arena, u64 *start)
 					   "an arena that another process created");
 	}
 	err = map_for_programs(view);
-	*start = (uintptr_t)view->start;
+	*start = err ? arena->user_start : (uintptr_t)view->start;
 	bytes = view->bytes;
 	pthread_mutex_unlock(&views_lock);
 	return err ? err : fault_register_data((void *)(uintptr_t)*start, bytes, on_touch, view);
