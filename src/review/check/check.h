@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A check is a row of checks.def and one file: what it proves, its severity, and what it looks at.
+ * It reads what others found (claims, contracts, kfunc flags, the patch) and adds findings; it never
+ * prints. A check that is not certain stays silent.
+ */
+#ifndef DRYDOCK_REVIEW_CHECK_H
+#define DRYDOCK_REVIEW_CHECK_H
+
+#include "review/kdoc/claim.h"
+#include "review/mail/patch.h"
+#include "review/report/finding.h"
+
+/* One documented (or undocumented: doc NULL) function, with all that is known of it */
+struct subject {
+	struct tree *tree;
+	struct flow *flow;
+	const struct item *function; /* the definition if there is one, else the prototype */
+	const struct kdoc *doc;
+	const struct claims *claims;
+	const struct contract *contract; /* NULL without a body */
+	const struct kfunc_row *kfunc;	 /* NULL: not a kfunc */
+	const struct patch *patch;	 /* NULL: no patch is reviewed */
+};
+
+struct check {
+	const char *name, *proves;
+	u8 severity;
+	bool on_by_default;
+	int (*check_function)(const struct subject *subject, struct findings *to);
+	int (*check_file)(const struct subject *in, const struct file *file, struct findings *to);
+	int (*check_patch)(const struct subject *in, const struct patch *patch, struct findings *to);
+};
+
+extern const struct check review_checks[];
+extern const u32 review_check_count;
+
+/* Runs all checks over a file, or over what a patch touches. */
+int check_file(struct tree *tree, struct flow *flow, const char *path, struct findings *to);
+int check_patch(struct tree *tree, struct flow *flow, struct patch *patch, struct findings *to);
+
+#endif

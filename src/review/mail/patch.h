@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Patches as they come: mails, mboxes, git format-patch files, quoted in replies. Headers and
+ * bodies are decoded (quoted-printable, base64, CRLF, RFC 2047), the diff is read, the hunks are
+ * placed on a tree: by their lines, else nearby, else by the function they document or change.
+ */
+#ifndef DRYDOCK_REVIEW_PATCH_H
+#define DRYDOCK_REVIEW_PATCH_H
+
+#include "review/tree/tree.h"
+
+enum placing { PLACED_EXACT, PLACED_OFFSET, PLACED_BY_FUNCTION, PLACED_ALREADY, PLACED_NOWHERE };
+
+struct patch_line {
+	char sign;	  /* ' ', '+', '-' */
+	const char *text; /* zero-terminated, without sign and newline */
+	u32 mail_line;	  /* in the decoded body, from 1 */
+	u32 new_line;	  /* in the patched file; 0 for '-' lines or if not placed */
+};
+
+struct hunk {
+	u32 old_start, old_count, new_start, new_count;
+	const char *heading; /* the text behind the second @@ */
+	const struct patch_line *lines;
+	u32 line_count;
+	u8 placing;	     /* enum placing, after patch_apply() */
+	const char *note;    /* why it was not placed exactly: one line for the reply */
+};
+
+struct patch_file {
+	const char *old_path, *new_path; /* without a/ b/; NULL: /dev/null */
+	struct hunk *hunks;
+	u32 hunk_count;
+	bool is_binary;
+};
+
+struct patch {
+	const char *subject;	/* without [PATCH ...] */
+	const char *prefix;	/* "PATCH bpf-next v2 3/5" */
+	const char *author, *date, *message_id, *in_reply_to;
+	u32 number, count, version; /* 3 of 5, v2; 0 if not said */
+	const char *message;	/* the commit message, trailers included */
+	u32 message_line;	/* its first line in the decoded body */
+	const char *notes;	/* between --- and the diff: version notes */
+	u32 notes_line;
+	struct patch_file *files;
+	u32 file_count;
+	const char *partial;	/* what could not be read, one line; NULL */
+};
+
+struct patch_series {
+	struct patch *patches; /* in the order of the series, cover letter apart */
+	u32 patch_count;
+	const char *cover;
+};
+
+/*
+ * Reads one file: a mail, an mbox or format-patch output. 0, -ENOMEM, or -EINVAL with one line in
+ * *complaint: what, where, what to do. Results live in `pool`.
+ */
+int patch_series_read(struct pool *pool, const char *name, const char *text, size_t bytes,
+		      struct patch_series *out, const char **complaint);
+/* Lays the patched files over the tree (tree_overlay); sets placing and new_line of hunks. */
+int patch_apply(struct pool *pool, struct patch *patch, struct tree *tree);
+
+#endif
