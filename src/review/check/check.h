@@ -21,6 +21,8 @@ struct subject {
 	const struct contract *contract; /* NULL without a body */
 	const struct kfunc_row *kfunc;	 /* NULL: not a kfunc */
 	const struct patch *patch;	 /* NULL: no patch is reviewed */
+	const struct subject *siblings;	 /* all subjects of the same file, this one too */
+	u32 sibling_count;
 };
 
 struct check {
@@ -35,8 +37,35 @@ struct check {
 extern const struct check review_checks[];
 extern const u32 review_check_count;
 
-/* Runs all checks over a file, or over what a patch touches. */
+/*
+ * Runs all checks over a file, or over what a patch touches. A finding of a patch is ORIGIN_BEFORE
+ * if the tree without the patch has it too. check_patch() lays the patch over the tree (it calls
+ * patch_apply()) and leaves it there.
+ */
 int check_file(struct tree *tree, struct flow *flow, const char *path, struct findings *to);
 int check_patch(struct tree *tree, struct flow *flow, struct patch *patch, struct findings *to);
+/*
+ * A series is one unit, laid over the tree patch by patch: what a later patch of it takes away again
+ * is ORIGIN_FIXED_LATER. finding.patch says whose finding it is.
+ */
+int check_series(struct tree *tree, struct flow *flow, struct patch_series *series,
+		 struct findings *to);
+
+/* What the code says to a question of somebody's review mail */
+enum verdict { VERDICT_UNDECIDED, VERDICT_CONFIRMED, VERDICT_REFUTED };
+
+struct answer {
+	u8 verdict;
+	const char *why;	/* one or two sentences; for VERDICT_UNDECIDED what is not known */
+	const struct step *steps; /* the witness */
+	u32 step_count;
+};
+
+/*
+ * Answers a question of a review mail whose patch was laid over the tree (check_patch() first; its
+ * findings are the evidence). 0 or -ENOMEM; what is written to *out lives in found->pool.
+ */
+int check_question(struct tree *tree, struct flow *flow, const struct review_mail *mail, u32 question,
+		   struct findings *found, struct answer *out);
 
 #endif

@@ -17,8 +17,9 @@ struct finding {
 	u8 severity;
 	u8 origin;
 	bool is_proof;		/* false: a question that the author must answer */
-	const char *path;
-	u32 line;		/* of the promise */
+	const char *path;	/* NULL: the commit message */
+	u32 line;		/* of the promise; of the decoded mail's body if path is NULL */
+	u32 patch;		/* which one of the series, from 0 */
 	const char *function;
 	const char *key;	/* what the id is made of besides check, path and function */
 	const char *question;	/* one or two sentences, as a reviewer writes them */
