@@ -33,10 +33,18 @@ struct kdoc {
 	const struct item *subject; /* the declaration it documents; NULL if it documents nothing */
 	const struct kdoc_section *sections;
 	u32 section_count;
+	/* The declaration below was read and has the name; then its parameters or members, as Linux's
+	 * tool names them ("a.b" in a nested struct, "args" of "args...", "{unnamed_union}"). */
+	bool is_complete;
+	const char *const *parameters;
+	u32 parameter_count;
 };
 
+enum kdoc_warning_kind { KDOC_WARN, KDOC_WARN_RETURN, KDOC_WARN_SHORT }; /* always, -Wreturn, -Wshort-desc */
+
 struct kdoc_warning {
-	u32 line;
+	u32 line; /* as Linux's tool prints it: it counts from 0, so that this is the line above */
+	u8 kind;
 	const char *text; /* the kernel tool's text, without "file:line " and the level */
 };
 
