@@ -21,8 +21,14 @@ struct patch_line {
 struct hunk {
 	u32 old_start, old_count, new_start, new_count;
 	const char *heading; /* the text behind the second @@ */
-	const struct patch_line *lines;
+	struct patch_line *lines;
 	u32 line_count;
+	/*
+	 * Mails quote hunks in pieces, each a hunk of its own here. is_continued: it follows the
+	 * hunk before it, without a gap as far as the mail tells. is_cut: something was left out
+	 * before it ("[ ... ]"), so that its line numbers are not known (0).
+	 */
+	bool is_continued, is_cut;
 	u8 placing;	     /* enum placing, after patch_apply() */
 	const char *note;    /* why it was not placed exactly: one line for the reply */
 };
@@ -31,7 +37,8 @@ struct patch_file {
 	const char *old_path, *new_path; /* without a/ b/; NULL: /dev/null */
 	struct hunk *hunks;
 	u32 hunk_count;
-	bool is_binary;
+	const char *whole_path; /* as the diff has it, a/ or b/ included */
+	bool is_binary, is_new, is_deleted, is_renamed, is_copied;
 };
 
 struct patch {
@@ -51,16 +58,49 @@ struct patch {
 struct patch_series {
 	struct patch *patches; /* in the order of the series, cover letter apart */
 	u32 patch_count;
-	const char *cover;
+	const char *cover;     /* the cover letter's text; NULL */
+};
+
+/* Somebody's review: the patch it quotes, and what is asked about it */
+struct review_question {
+	const char *text;  /* as written, its lines joined with '\n' */
+	const char *path;  /* the file it is about; NULL: the commit message */
+	const char *below; /* the quoted line it stands under, without sign */
+	u32 line;	   /* of that, in the patched file, after review_mail_places(); 0 not known */
+	u32 mail_line;	   /* where it begins, in the decoded body */
+};
+
+struct review_mail {
+	struct patch_series series; /* one patch: what is quoted */
+	const char *author, *subject, *message_id, *in_reply_to;
+	const struct review_question *questions;
+	u32 question_count;
+};
+
+struct patch_input {
+	const char *name; /* for messages */
+	const char *text; /* need not be terminated, and may go after reading */
+	size_t bytes;
 };
 
 /*
  * Reads one file: a mail, an mbox or format-patch output. 0, -ENOMEM, or -EINVAL with one line in
  * *complaint: what, where, what to do. Results live in `pool`.
  */
-int patch_series_read(struct pool *pool, const char *name, const char *text, size_t bytes,
-		      struct patch_series *out, const char **complaint);
-/* Lays the patched files over the tree (tree_overlay); sets placing and new_line of hunks. */
+int patch_series_read(struct pool *pool, const struct patch_input *input, struct patch_series *out,
+		      const char **complaint);
+/* Adds what another file held: several files are one series, in the order of their numbers. */
+int patch_series_join(struct pool *pool, struct patch_series *to, const struct patch_series *from);
+/* The same for a review mail; without a quoted patch it is -EINVAL. */
+int review_mail_read(struct pool *pool, const struct patch_input *input, struct review_mail *out,
+		     const char **complaint);
+/* Sets the line of each question, once its patch was applied. */
+void review_mail_places(struct review_mail *mail);
+
+/*
+ * Lays the patched files over the tree (tree_overlay); sets placing and new_line of hunks. What
+ * fits nowhere is left out, with placing and note saying so. 0 or -ENOMEM.
+ */
 int patch_apply(struct pool *pool, struct patch *patch, struct tree *tree);
 
 #endif
