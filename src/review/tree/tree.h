@@ -45,6 +45,9 @@ struct file {
 	struct item *items; /* in the order of the text */
 	u32 item_count;
 	u32 line_count;
+	const struct item **by_name; /* items_find()'s own */
+	u32 by_name_count;
+	bool is_overlay;
 	bool partial; /* too large, not C, or brackets do not match: not all items are known */
 };
 
@@ -72,16 +75,22 @@ struct parameter {
 struct item {
 	u8 kind;
 	bool is_static, is_inline, is_weak;
+	/* Of functions, set by function_body(): an #if stands in the body, of which only the first
+	 * branch was read */
+	bool has_branches;
 	const struct file *file;
-	const char *name;	/* zero-terminated; NULL for comments */
+	const char *name;	/* zero-terminated; NULL for comments, "" for an anonymous struct */
 	u32 line, end_line;
 	u32 start, end;		/* bytes in file->text */
-	u32 body;		/* of functions: where the { stands */
+	u32 body;		/* of functions: where the { stands; of macros: the replacement */
+	bool is_function_like;	/* of macros: #define name(parameters) */
+	char record_kind;	/* of ITEM_STRUCT: s, u or e, as struct, union or enum begins */
 	const char *return_type; /* of functions and prototypes: attributes and macros removed */
 	const struct parameter *parameters;
 	u32 parameter_count;
 	bool is_variadic;
 	const char *annotations; /* the macros and attributes removed from the declaration: "__bpf_kfunc __must_check" */
+	struct ast *ast;	/* function_body()'s own */
 	const char *condition;	/* the #if conditions it stands under, " && " between; NULL: none */
 };
 

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What lowering expressions and statements have in common: making nodes, asking the parser's. */
+#include "review/tree/lower.h"
+
+static const char *const names[] = {
+#define NODE(name) [NODE_##name] = #name,
+#include "review/tree/node.def"
+#undef NODE
+};
+
+static u8 kinds[1024];
+
+/* The grammar has several symbols of one name (aliases); all are the same kind. */
+void lower_init(struct lower *lower, const TSLanguage *language)
+{
+	u32 count = min(ts_language_symbol_count(language), (u32)ARRAY_SIZE(kinds));
+
+	if (!kinds[0]) {
+		for (u32 symbol = 0; symbol < count; symbol++) {
+			const char *name = ts_language_symbol_name(language, symbol);
+
+			for (u32 i = 1; i < ARRAY_SIZE(names); i++)
+				if (!strcmp(name, names[i]) &&
+				    ts_language_symbol_type(language, symbol) == TSSymbolTypeRegular)
+					kinds[symbol] = i;
+		}
+		kinds[0] = kinds[0] ? kinds[0] : U8_MAX;
+	}
+	lower->kinds = kinds;
+	lower->kind_count = count;
+}
+
+enum node_kind node_kind(const struct lower *lower, TSNode node)
+{
+	TSSymbol symbol = ts_node_symbol(node);
+
+	if (symbol == (TSSymbol)-1)
+		return NODE_ERROR;
+	return symbol < lower->kind_count ? lower->kinds[symbol] : NODE_OTHER;
+}
+
+const char *node_text(const struct lower *lower, TSNode node, u32 *bytes)
+{
+	u32 start = ts_node_start_byte(node);
+
+	*bytes = ts_node_end_byte(node) - start;
+	return lower->text + start;
+}
+
+bool source_is(const struct lower *lower, TSNode node, const char *word)
+{
+	u32 bytes;
+	const char *text = node_text(lower, node, &bytes);
+
+	return bytes == strlen(word) && !memcmp(text, word, bytes);
+}
+
+struct ast *ast_new(struct lower *lower, u8 kind, TSNode node)
+{
+	struct ast *ast = pool_alloc(lower->pool, sizeof(*ast));
+
+	if (!ast) {
+		lower->out_of_memory = true;
+		return NULL;
+	}
+	ast->kind = kind;
+	ast->line = lower->first_line + ts_node_start_point(node).row;
+	ast->text = node_text(lower, node, &ast->bytes);
+	return ast;
+}
+
+void ast_add(struct ast_list *list, struct ast *node)
+{
+	if (!node)
+		return;
+	if (!list->end)
+		list->end = &list->first;
+	*list->end = node;
+	while (*list->end)
+		list->end = &(*list->end)->next;
+}
+
+void ast_give(struct ast *parent, struct ast *child)
+{
+	struct ast **end;
+
+	if (!parent || !child)
+		return;
+	for (end = &parent->child; *end; end = &(*end)->next)
+		;
+	*end = child;
+}
+
+TSNode node_field(TSNode node, const char *name)
+{
+	return ts_node_child_by_field_name(node, name, strlen(name));
+}

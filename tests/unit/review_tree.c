@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The reviewer's tree: cutting files into items, finding them by name, bodies as trees, kfunc
+ * lists, constants. Fixtures are texts below, laid over an empty folder or written into one.
+ */
+#include "unit.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "review/tree/tree.h"
+
+static char folder[] = "/tmp/test_review_tree.XXXXXX";
+
+static struct tree *open_empty(void)
+{
+	struct tree_options options = { .dir = folder, .cache = "", .worker_count = 1 };
+	struct tree *tree = NULL;
+
+	CHECK(!tree_open(&tree, &options));
+	return tree;
+}
+
+static const struct file *lay(struct tree *tree, const char *path, const char *text)
+{
+	CHECK(!tree_overlay(tree, path, text, strlen(text)));
+	return tree_file(tree, path);
+}
+
+static const struct item *item_of(const struct file *file, const char *name)
+{
+	for (u32 i = 0; file && i < file->item_count; i++)
+		if (file->items[i].name && !strcmp(file->items[i].name, name))
+			return &file->items[i];
+	return NULL;
+}
+
+static bool is(const char *a, const char *b)
+{
+	return a && !strcmp(a, b);
+}
+
+static const char declarations[] =
+	"#define PAGE_COUNT 16\n"
+	"#define MAX(a, b) ((a) > (b) ? (a) : (b))\n"
+	"struct point { int x, y; };\n"
+	"enum color { RED, GREEN = 4, BLUE };\n"
+	"typedef int (*handler_t)(void *data);\n"
+	"static const struct ops my_ops = { .open = my_open };\n"
+	"int declared(struct point *p, int n) __must_check;\n"
+	"/** documented() - does it */\n"
+	"static __always_inline unsigned long\n"
+	"documented(const struct point __user *p, int (*fn)(int, void *), char name[16], ...)\n"
+	"{\n"
+	"\treturn 0;\n"
+	"}\n"
+	"EXPORT_SYMBOL_GPL(documented);\n"
+	"SYSCALL_DEFINE2(frob, int, fd, struct point __user *, p)\n"
+	"{\n"
+	"\treturn fd;\n"
+	"}\n"
+	"void (*chosen(int which))(int)\n"
+	"{\n"
+	"\treturn NULL;\n"
+	"}\n"
+	"int __weak overridable(void) { return 0; }\n";
+
+static void test_declarations(void)
+{
+	struct tree *tree = open_empty();
+	const struct file *file = lay(tree, "a.c", declarations);
+	const struct item *item = item_of(file, "documented");
+
+	CHECK(file && !file->partial);
+	CHECK(item && item->kind == ITEM_FUNCTION && item->is_static && item->is_inline);
+	CHECK(item && item->line == 9 && item->end_line == 13);
+	CHECK(item && is(item->return_type, "unsigned long"));
+	CHECK(item && item->parameter_count == 3 && item->is_variadic);
+	CHECK(item && is(item->parameters[0].name, "p"));
+	CHECK(item && is(item->parameters[0].type, "const struct point __user *"));
+	CHECK(item && is(item->parameters[1].name, "fn"));
+	CHECK(item && is(item->parameters[2].name, "name"));
+	CHECK(item && item_comment(item) && item_comment(item)->line == 8);
+	item = item_of(file, "declared");
+	CHECK(item && item->kind == ITEM_PROTOTYPE && is(item->annotations, "__must_check"));
+	item = item_of(file, "sys_frob");
+	CHECK(item && item->kind == ITEM_FUNCTION && item->parameter_count == 2);
+	CHECK(item && is(item->parameters[1].name, "p"));
+	item = item_of(file, "chosen");
+	CHECK(item && item->kind == ITEM_FUNCTION && item->parameter_count == 1);
+	item = item_of(file, "overridable");
+	CHECK(item && item->is_weak);
+	item = item_of(file, "EXPORT_SYMBOL_GPL");
+	CHECK(item && item->kind == ITEM_CALL);
+	item = item_of(file, "MAX");
+	CHECK(item && item->kind == ITEM_MACRO && item->is_function_like && item->parameter_count == 2);
+	item = item_of(file, "point");
+	CHECK(item && item->kind == ITEM_STRUCT && item->record_kind == 's');
+	item = item_of(file, "handler_t");
+	CHECK(item && item->kind == ITEM_TYPEDEF);
+	item = item_of(file, "my_ops");
+	CHECK(item && item->kind == ITEM_VARIABLE && item->is_static);
+	tree_close(tree);
+}
+
+static void test_conditions(void)
+{
+	struct tree *tree = open_empty();
+	const struct file *file = lay(tree, "a.h",
+		"#ifndef A_H\n#define A_H\n"
+		"#ifdef CONFIG_X\nint real(void);\n#else\n"
+		"static inline int real(void) { return 0; }\n#endif\n"
+		"#if 0\nint never(void) { }}}\n#endif\n"
+		"int split(void)\n{\n#ifdef CONFIG_X\n\tif (a) {\n#else\n\tif (b) {\n#endif\n\t}\n"
+		"\treturn 1;\n}\n"
+		"int last(void) { return 2; }\n#endif\n");
+	const struct item *const *found;
+
+	CHECK(file && !file->partial && item_of(file, "last") && item_of(file, "split"));
+	CHECK(!item_of(file, "never"));
+	CHECK(items_find(tree, "real", &found) == 2);
+	CHECK(is(found[0]->condition, "defined(CONFIG_X)"));
+	CHECK(is(found[1]->condition, "!(defined(CONFIG_X))"));
+	CHECK(!item_of(file, "last")->condition);
+	CHECK(function_body(tree, item_of(file, "split")) && item_of(file, "split")->has_branches);
+	tree_close(tree);
+}
+
+/* The tree as one line: kinds of interest by a letter */
+static void print(char *to, size_t room, const struct ast *ast)
+{
+	static const char letters[] = "nNs(u=A?cm[,z{ibDeIWdFMSCLGRBOgaEU";
+
+	for (; ast; ast = ast->next) {
+		size_t at = strlen(to);
+
+		snprintf(to + at, room - at, "%c", letters[ast->kind]);
+		if (ast->child) {
+			at = strlen(to);
+			snprintf(to + at, room - at, "<");
+			print(to, room, ast->child);
+			at = strlen(to);
+			snprintf(to + at, room - at, ">");
+		}
+	}
+}
+
+static bool body_is(const char *statements, const char *expected)
+{
+	struct tree *tree = open_empty();
+	char text[1024], got[1024] = "";
+	const struct item *const *found;
+	struct ast *body = NULL;
+
+	snprintf(text, sizeof(text), "int f(void)\n{\n%s\n}\n", statements);
+	lay(tree, "f.c", text);
+	if (functions_find(tree, "f", NULL, &found))
+		body = function_body(tree, found[0]);
+	if (body)
+		print(got, sizeof(got), body->child);
+	tree_close(tree);
+	if (strcmp(got, expected))
+		printf("%s\n\tis %s\n\tnot %s\n", statements, got, expected);
+	return !strcmp(got, expected);
+}
+
+static void test_bodies(void)
+{
+	CHECK(body_is("return -EINVAL;", "R<u<n>>"));
+	CHECK(body_is("if (unlikely(!p)) return 0; else x = 1;", "I<u<n>R<N>e<A<nN>>>"));
+	CHECK(body_is("int a = 1, *b;", "D<N>D"));
+	CHECK(body_is("list_for_each_entry(p, &h, l.m) { f(p); }", "M<(<nnu<n>m<n>>b<e<(<nn>>>>"));
+	CHECK(body_is("for_each_cpu(c, mask)\n\tif (c) break;", "M<(<nnn>I<nB>>"));
+	CHECK(body_is("guard(mutex)(&m->lock); return 0;", "g<u<m<n>>>R<N>"));
+	CHECK(body_is("scoped_guard(rcu) { x = 1; }", "g<b<e<A<nN>>>>"));
+	CHECK(body_is("scoped_guard(mutex, &l) x = 1;", "g<u<n>e<A<nN>>>"));
+	CHECK(body_is("switch (a) { case 1 ... 5: fallthrough; default: break; }",
+		      "S<nb<C<=<NN>>ECB>>"));
+	CHECK(body_is("asm volatile(\"nop\" : \"=r\"(x) : : \"memory\");", "a"));
+	CHECK(body_is("out: __maybe_unused; return 0;", "LER<N>"));
+	CHECK(body_is("x = container_of(p, struct foo, member);", "e<A<n(<nnzn>>>"));
+	CHECK(body_is("typeof(a) b __free(kfree) = NULL;", "D<n>"));
+	CHECK(body_is("x = ({ int y = 1; y; });", "e<A<n{<b<D<N>e<n>>>>>"));
+	CHECK(body_is("p = &&label; goto *p;", "e<A<nu<n>>>G"));
+	CHECK(body_is("WARN_ON(x)\n\treturn 0;", "e<(<nn>>R<N>"));
+	CHECK(body_is("a ?: b; a ? b : c;", "e<?<nn>>e<?<nnn>>"));
+	CHECK(body_is("CLASS(fd, f)(x);", "D<(<nn>>"));
+	CHECK(body_is("do { a++; } while (--b);", "d<b<e<u<n>>>u<n>>"));
+	CHECK(body_is("FOO(a, return -1);", "e<(<nnU>>"));
+	CHECK(body_is("x = = 2; return 1;", "e<U>R<N>"));
+}
+
+static void test_names(void)
+{
+	struct tree *tree = open_empty();
+	const struct file *near = lay(tree, "mm/near.c", "static int helper(void) { return 1; }\n"
+							 "int user(void) { return helper(); }\n");
+	const struct item *const *found;
+	s64 value = 0;
+
+	lay(tree, "fs/far.c", "static int helper(void) { return 2; }\n"
+			      "int fake(void) { /* helper */ return 0; }\n");
+	lay(tree, "include/linux/e.h", "#define EOWN 77 /* own */\n#define EALIAS EOWN\n"
+				       "enum { ONE = 1, TWO, FOUR = 1 << 2, FIVE };\n");
+	CHECK(functions_find(tree, "helper", near, &found) == 2 && found[0]->file == near);
+	CHECK(callers_find(tree, "helper", &found) == 1 && is(found[0]->name, "user"));
+	CHECK(constant_find(tree, "EALIAS", near, &value) && value == 77);
+	CHECK(constant_find(tree, "FIVE", near, &value) && value == 5);
+	CHECK(!constant_find(tree, "SIX", near, &value));
+	CHECK(tree_has_identifier(tree, "TWO") && !tree_has_identifier(tree, "THREE"));
+	CHECK(tree_has_path(tree, "fs/far.c") && !tree_has_path(tree, "fs/near.c"));
+	CHECK(!tree_overlay(tree, "fs/far.c", NULL, 0));
+	CHECK(functions_find(tree, "helper", near, &found) == 1);
+	tree_close(tree);
+}
+
+static void test_kfuncs(void)
+{
+	struct tree *tree = open_empty();
+	const struct kfunc_row *rows;
+
+	lay(tree, "k.c", "BTF_ID_FLAGS(func, outside)\nBTF_KFUNCS_START(my_ids)\n"
+			 "BTF_ID_FLAGS(func, first, KF_ACQUIRE |\n\t     KF_RET_NULL)\n"
+			 "#ifdef CONFIG_X\nBTF_ID_FLAGS(func, second)\n#endif\n"
+			 "BTF_KFUNCS_END(my_ids)\n");
+	CHECK(kfuncs_find(tree, &rows) == 2);
+	CHECK(is(rows[0].name, "first") && is(rows[0].flags, "KF_ACQUIRE | KF_RET_NULL"));
+	CHECK(is(rows[0].set, "my_ids") && rows[0].line == 3);
+	CHECK(is(rows[1].name, "second") && is(rows[1].flags, ""));
+	tree_close(tree);
+}
+
+int main(void)
+{
+	if (!mkdtemp(folder))
+		return 1;
+	test_declarations();
+	test_conditions();
+	test_bodies();
+	test_names();
+	test_kfuncs();
+	rmdir(folder);
+	return UNIT_END();
+}
