@@ -66,7 +66,7 @@ struct review_question {
 	const char *text;  /* as written, its lines joined with '\n' */
 	const char *path;  /* the file it is about; NULL: the commit message */
 	const char *below; /* the quoted line it stands under, without sign */
-	u32 line;	   /* of that, in the patched file, after review_mail_places(); 0 not known */
+	u32 line;	   /* of that, in the patched file, by review_mail_places(); 0 unknown */
 	u32 mail_line;	   /* where it begins, in the decoded body */
 };
 

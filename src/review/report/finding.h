@@ -11,11 +11,14 @@
 
 enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 enum origin { ORIGIN_NEW, ORIGIN_FIXED_LATER, ORIGIN_BEFORE };
+/* Against an earlier version: findings_compare() */
+enum since { SINCE_NOT_ASKED, SINCE_NEW, SINCE_STILL, SINCE_ANSWERED };
 
 struct finding {
 	const char *check;	/* the row's name: "errno-missing" */
 	u8 severity;
 	u8 origin;
+	u8 since;
 	bool is_proof;		/* false: a question that the author must answer */
 	const char *path;	/* NULL: the commit message */
 	u32 line;		/* of the promise; of the decoded mail's body if path is NULL */
@@ -33,11 +36,22 @@ struct findings {
 	struct pool *pool;
 	struct finding *list;
 	u32 count, room;
+	u32 *index; /* by id; room is that of the list and half of the index's */
 };
 
-/* Copies; drops a finding whose id is there already. 0 or -ENOMEM. */
+/*
+ * Copies it, texts and steps too; drops a finding whose id is there already. 0 or -ENOMEM. What it
+ * points to otherwise (functions of steps) must live as long.
+ */
 int findings_add(struct findings *findings, const struct finding *finding);
-/* By path, line, check, id: same input, same bytes. */
+/* By patch, path, line, check, id: same input, same bytes. */
 void findings_sort(struct findings *findings);
+/* The finding with that id, or with an id that begins so if there is only one; NULL */
+const struct finding *finding_find(const struct findings *findings, const char *id);
+/*
+ * Says of each finding whether an earlier version had it, and adds what only that one had as
+ * SINCE_ANSWERED. 0 or -ENOMEM.
+ */
+int findings_compare(struct findings *now, const struct findings *before);
 
 #endif
