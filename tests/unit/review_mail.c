@@ -342,8 +342,8 @@ static void test_place_moved(void)
 	CHECK(hunk->placing == PLACED_OFFSET && is(hunk->note, "placed 2 lines below"));
 	CHECK(is(placed, "new\nnew\na\nB\nc\n") && hunk->lines[2].new_line == 4);
 	/* the nearest of two */
-	hunk = place("a\nb\nx\nx\nx\nx\nx\na\nb\n", HEAD "@@ -7,2 +7,2 @@\n a\n-b\n+B\n");
-	CHECK(is(placed, "a\nb\nx\nx\nx\nx\nx\na\nB\n"));
+	hunk = place("one\nb\nx\nx\nx\nx\nx\none\nb\n", HEAD "@@ -7,2 +7,2 @@\n one\n-b\n+B\n");
+	CHECK(is(placed, "one\nb\nx\nx\nx\nx\nx\none\nB\n"));
 	hunk = place("0\na\nb\nc\nd\nX\n", HEAD "@@ -1,6 +1,7 @@\n 0\n a\n b\n+n\n c\n d\n e\n");
 	CHECK(hunk->placing == PLACED_OFFSET && strstr(hunk->note, "context less"));
 	CHECK(is(placed, "0\na\nb\nn\nc\nd\nX\n"));
@@ -410,6 +410,27 @@ static void test_place_pieces(void)
 	CHECK(mail.questions[0].line == 5 && mail.questions[1].line == 15);
 }
 
+/* Pieces of which the place is not known, behind one that fits nowhere */
+static void test_place_lost_pieces(void)
+{
+	struct place_target target = {TREE, strlen(TREE), functions, ARRAY_SIZE(functions)};
+	static const char text[] =
+		"Subject: Re: x\n\n> --- a/x.c\n> +++ b/x.c\n> @@ -1,2 +1,3 @@\n>  #include <x.h>\n"
+		"> +#include <y.h>\n>\n\n[ ... ]\n\n> +int new(void)\n> +{\n\nWhy?\n\n> +\treturn 1;\n"
+		">  }\n\n[...]\n\n>  int second(int b)\n> +\t__must_hold(x)\n>  {\n";
+	struct review_mail mail;
+	struct hunk *hunks;
+	size_t bytes;
+
+	CHECK(!read_review(text, &mail));
+	CHECK(!place_hunks(pool, &target, mail.series.patches[0].files, &placed, &bytes));
+	hunks = mail.series.patches[0].files[0].hunks;
+	CHECK(mail.series.patches[0].files[0].hunk_count == 4);
+	CHECK(hunks[0].placing == PLACED_EXACT && hunks[1].placing == PLACED_NOWHERE);
+	CHECK(hunks[2].placing == PLACED_NOWHERE && hunks[3].placing == PLACED_OFFSET);
+	CHECK(strstr(placed, "int second(int b)\n\t__must_hold(x)\n{\n"));
+}
+
 /* Made to be slow: must end soon, placed or not */
 static void test_large(void)
 {
@@ -451,6 +472,7 @@ int main(void)
 	test_place_moved();
 	test_place_by_function();
 	test_place_pieces();
+	test_place_lost_pieces();
 	test_large();
 	pool_drop(pool);
 	return UNIT_END();

@@ -55,14 +55,35 @@ static const struct file *file_find(struct tree *tree, struct patch_file *file, 
 	return found;
 }
 
+/* A file that the patch makes and the tree has: nothing is to be done if it has all the lines. */
+static int is_made_already(struct pool *pool, struct patch_file *file, const struct file *old,
+			   bool *is_made)
+{
+	struct place_target target = {.text = old->text, .bytes = old->bytes, .is_new = true};
+	size_t bytes;
+	char *text;
+
+	if (place_hunks(pool, &target, file, &text, &bytes))
+		return -ENOMEM;
+	*is_made = file->hunk_count;
+	for (u32 i = 0; i < file->hunk_count; i++)
+		*is_made &= file->hunks[i].placing == PLACED_ALREADY;
+	return 0;
+}
+
 static int file_apply(struct pool *pool, struct patch_file *file, struct tree *tree)
 {
 	const char *from = file->is_new ? file->new_path : file->old_path;
 	const struct file *old = file_find(tree, file, from ? from : file->new_path);
 	struct place_target target = {.text = ""};
+	bool is_made = false;
 	size_t bytes;
 	char *text;
 
+	if (old && file->is_new && is_made_already(pool, file, old, &is_made))
+		return -ENOMEM;
+	if (is_made)
+		return 0;
 	if (file->is_deleted)
 		return file->old_path ? tree_overlay(tree, file->old_path, "", 0) : 0;
 	if (!old && !file->is_new) {

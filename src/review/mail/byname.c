@@ -12,7 +12,6 @@
 #include <ctype.h>
 
 #define CONTEXT_MAX 3
-#define LETTERS_MIN 3 /* fewer, as in "}", say nothing about the place */
 
 /* One run of changed lines of a hunk: lines [from, to), and the context around it */
 struct change {
@@ -128,12 +127,9 @@ static bool is_telling(const struct hunk *hunk, u32 from, u32 to)
 {
 	u32 letters = 0;
 
-	for (u32 i = from; i < to; i++) {
-		if (hunk->lines[i].sign == '+')
-			continue;
-		for (const char *c = hunk->lines[i].text; *c && letters < LETTERS_MIN; c++)
-			letters += is_name(*c);
-	}
+	for (u32 i = from; i < to && letters < LETTERS_MIN; i++)
+		if (hunk->lines[i].sign != '+')
+			letters += text_letters(hunk->lines[i].text);
 	return letters >= LETTERS_MIN;
 }
 

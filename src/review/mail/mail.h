@@ -117,6 +117,7 @@ struct place_target {
 	size_t bytes;
 	const struct place_function *functions; /* in the order of their lines */
 	u32 function_count;
+	bool is_new; /* the patch makes the file, and it is there: has it the lines already? */
 };
 
 /* Places the hunks of a file on its text. *text_out is the new text. 0 or -ENOMEM. */

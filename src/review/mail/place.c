@@ -191,7 +191,7 @@ static int place_insertion(struct placer *placer, struct hunk *hunk, struct hunk
 	s64 at = hunk->is_continued ? placer->end : hunk->old_start;
 
 	if (hunk->is_continued && !placer->have_end)
-		at = -1;
+		at = -1; /* the piece before it is nowhere */
 	if (hunk->is_cut && !hunk->is_continued)
 		at = placer->line_count ? -1 : 0;
 	if (at < 0 || at > placer->line_count)
@@ -226,6 +226,17 @@ static int place_with_fuzz(struct placer *placer, struct hunk *hunk, const struc
 	return 0;
 }
 
+/* Enough letters to be recognised by, elsewhere than where the header says */
+static bool is_telling(const struct hunk *hunk, char without)
+{
+	u32 letters = 0;
+
+	for (u32 i = 0; i < hunk->line_count && letters < LETTERS_MIN; i++)
+		if (hunk->lines[i].sign != without)
+			letters += text_letters(hunk->lines[i].text);
+	return letters >= LETTERS_MIN;
+}
+
 static int place_already(struct hunk *hunk, struct hunk_place *place, s64 at)
 {
 	hunk->placing = PLACED_ALREADY;
@@ -240,40 +251,65 @@ static bool adds_lines(const struct hunk *hunk)
 	return hunk->line_count > hunk->old_count;
 }
 
-static int place_one(struct placer *placer, struct hunk *hunk, struct hunk_place *place)
+/* Not where its header says: elsewhere, done already, or with less context */
+static int place_elsewhere(struct placer *placer, struct hunk *hunk, struct hunk_place *place,
+			   const struct side *old, s64 expected)
 {
-	s64 expected = hunk->old_start ? (s64)hunk->old_start - 1 + placer->drift : placer->end;
-	struct side old, new;
-	s64 at;
+	struct side new;
+	s64 at = is_telling(hunk, '+') ? search(placer, old, 0, old->count, expected) : -1;
 
-	placer->floor = hunk->is_cut && placer->have_end ? placer->end : 0;
-	if (hunk->is_continued && placer->have_end)
-		expected = placer->end;
-	if (side_make(placer->pool, hunk, '+', &old) || side_make(placer->pool, hunk, '-', &new))
-		return -ENOMEM;
-	if (!old.count)
-		return place_insertion(placer, hunk, place);
-	if (place_matches(placer, &old, 0, old.count, expected)) {
-		hunk_put(place, hunk, expected);
-		if (hunk->is_continued || !hunk->old_start || !placer->drift)
-			return hunk->placing = PLACED_EXACT, 0;
-		return put_with_offset(placer, hunk, placer->drift, 0);
-	}
-	if (adds_lines(hunk) && hunk->new_start &&
-	    place_matches(placer, &new, 0, new.count, (s64)hunk->new_start - 1))
-		return place_already(hunk, place, (s64)hunk->new_start - 1);
-	at = search(placer, &old, 0, old.count, expected);
 	if (at >= 0) {
 		hunk_put(place, hunk, at);
 		return put_with_offset(placer, hunk, hunk->old_start ?
 				       at + 1 - (s64)hunk->old_start : 0, 0);
 	}
-	at = adds_lines(hunk) ? search(placer, &new, 0, new.count, expected) : -1;
+	if (side_make(placer->pool, hunk, '-', &new))
+		return -ENOMEM;
+	at = adds_lines(hunk) && is_telling(hunk, '-') ?
+		     search(placer, &new, 0, new.count, expected) : -1;
 	if (at >= 0)
 		return place_already(hunk, place, at);
-	if (place_with_fuzz(placer, hunk, &old, place, expected))
+	if (is_telling(hunk, '+') && place_with_fuzz(placer, hunk, old, place, expected))
 		return -ENOMEM;
 	return hunk->placing == PLACED_NOWHERE ? place_by_name(placer, hunk, place) : 0;
+}
+
+/* Is the new side where it would be? */
+static bool is_done(struct placer *placer, const struct hunk *hunk, s64 *at)
+{
+	struct side new;
+
+	if (!adds_lines(hunk) || !hunk->new_start || side_make(placer->pool, hunk, '-', &new))
+		return false;
+	*at = placer->target->is_new ? search(placer, &new, 0, new.count, 0) :
+				       (s64)hunk->new_start - 1;
+	return place_matches(placer, &new, 0, new.count, *at);
+}
+
+static int place_one(struct placer *placer, struct hunk *hunk, struct hunk_place *place)
+{
+	s64 expected = hunk->old_start ? (s64)hunk->old_start - 1 + placer->drift : placer->end, at;
+	struct side old;
+
+	placer->floor = hunk->is_cut && placer->have_end ? placer->end : 0;
+	if (hunk->is_continued && placer->have_end)
+		expected = placer->end;
+	if (side_make(placer->pool, hunk, '+', &old))
+		return -ENOMEM;
+	if (placer->target->is_new)
+		return is_done(placer, hunk, &at) ? place_already(hunk, place, at) : 0;
+	if (!old.count)
+		return place_insertion(placer, hunk, place);
+	if (!(hunk->is_continued && !placer->have_end) &&
+	    place_matches(placer, &old, 0, old.count, expected)) {
+		hunk_put(place, hunk, expected);
+		if (hunk->is_continued || !hunk->old_start || !placer->drift)
+			return hunk->placing = PLACED_EXACT, 0;
+		return put_with_offset(placer, hunk, placer->drift, 0);
+	}
+	if (is_done(placer, hunk, &at))
+		return place_already(hunk, place, at);
+	return place_elsewhere(placer, hunk, place, &old, expected);
 }
 
 /* Where the hunk ended, for those that follow it */
@@ -282,10 +318,10 @@ static void remember(struct placer *placer, const struct hunk *hunk,
 {
 	s64 first = hunk->line_count ? place->at[0] : -1;
 
-	if (hunk->placing > PLACED_OFFSET || first < 0)
+	placer->have_end = hunk->placing <= PLACED_OFFSET && first >= 0;
+	if (!placer->have_end)
 		return;
 	placer->end = first + hunk->old_count;
-	placer->have_end = true;
 	if (hunk->old_start && !hunk->is_continued && hunk->old_count)
 		placer->drift = first + 1 - (s64)hunk->old_start;
 }

@@ -41,6 +41,18 @@ struct placer {
 	bool have_end;
 };
 
+#define LETTERS_MIN 3 /* with fewer, as in "}", lines say nothing about their place */
+
+static inline u32 text_letters(const char *text)
+{
+	u32 letters = 0;
+
+	for (; *text && letters < LETTERS_MIN; text++)
+		letters += (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
+			   (*text >= '0' && *text <= '9') || *text == '_';
+	return letters;
+}
+
 int side_make(struct pool *pool, const struct hunk *hunk, char without, struct side *out);
 /* Lines [from, to) of the side stand at line `at` of the text. */
 bool place_matches(struct placer *placer, const struct side *side, u32 from, u32 to, s64 at);
