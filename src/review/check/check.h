@@ -21,6 +21,8 @@ struct subject {
 	const struct contract *contract; /* NULL without a body */
 	const struct kfunc_row *kfunc;	 /* NULL: not a kfunc */
 	const struct patch *patch;	 /* NULL: no patch is reviewed */
+	/* The files of the patch as they were before it, in its order; an entry may be NULL */
+	const struct file *const *before;
 	const struct subject *siblings;	 /* all subjects of the same file, this one too */
 	u32 sibling_count;
 };

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A function of an unsigned type (or bool) with a `return -EINVAL`: the caller's `< 0` is never
+ * true, and a bool turns every errno into true. Values of type unsigned long are left alone (the
+ * IS_ERR_VALUE() idiom), except of kfuncs: a BPF program has no such test.
+ *
+ * It reads the return statements themselves; what a callee gives is that callee's finding.
+ */
+#include "review/check/lib.h"
+
+struct search {
+	const struct subject *subject;
+	const struct ast *found;
+	const char *name;
+};
+
+/* `return -EINVAL`, or `return -1` where the type is a size */
+static bool return_visit(const struct ast *node, void *context)
+{
+	struct search *search = context;
+	const struct ast *value = ast_plain(node->child);
+	s64 number;
+
+	if (node->kind != AST_RETURN || search->found)
+		return !search->found;
+	if (!value || value != node->child) /* a cast says that it is meant */
+		return false;
+	if (ast_errno(search->subject, value, &number, &search->name)) {
+		search->found = node;
+	} else if (value->kind == AST_UNARY && value->op == '-' && ast_is(value->child, "1") &&
+		   type_is(search->subject->function->return_type, "size_t")) {
+		search->found = node;
+		search->name = "-1";
+	}
+	return false;
+}
+
+static bool type_counts(const struct subject *subject)
+{
+	const char *type = subject->function->return_type;
+
+	return type_unsigned(type) || (subject->kfunc && type_is(type, "unsigned long"));
+}
+
+int function_unsigned_errno(const struct subject *subject, struct findings *to)
+{
+	const struct item *function = subject->function;
+	struct search search = { .subject = subject };
+	struct steps steps = { .pool = to->pool };
+	struct finding finding;
+
+	if (function->kind != ITEM_FUNCTION || !type_counts(subject))
+		return 0;
+	ast_each(function_body(subject->tree, function), return_visit, &search);
+	if (!search.found)
+		return 0;
+	step_add(&steps, function, function->line, "declared as %s", function->return_type);
+	step_add(&steps, function, search.found->line, "returns %s", search.name);
+	finding = finding_of(subject);
+	finding.path = function->file->path;
+	finding.line = search.found->line;
+	finding.key = search.name;
+	finding.question = pool_printf(to->pool, "%s() returns %s, but its type is %s: a caller that tests "
+				       "for < 0 never sees the error. Should the type be signed?",
+				       function->name, search.name, function->return_type);
+	finding_steps(&finding, &steps);
+	return report(to, CHECK_unsigned_errno, &finding);
+}
