@@ -8,24 +8,42 @@ static const char *const names[] = {
 #undef NODE
 };
 
+static const char *const field_names[] = {
+#define FIELD(name) [FIELD_##name] = #name,
+#include "review/tree/field.def"
+#undef FIELD
+};
+
 static u8 kinds[1024];
+static TSFieldId fields[ARRAY_SIZE(field_names)];
+static bool tables_made;
+
+static u8 kind_by_name(const char *name)
+{
+	for (u32 i = 1; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(name, names[i]))
+			return i;
+	return NODE_OTHER;
+}
 
 /* The grammar has several symbols of one name (aliases); all are the same kind. */
+static void tables_make(const TSLanguage *language, u32 count)
+{
+	for (u32 symbol = 0; symbol < count; symbol++)
+		if (ts_language_symbol_type(language, symbol) == TSSymbolTypeRegular)
+			kinds[symbol] = kind_by_name(ts_language_symbol_name(language, symbol));
+	for (u32 i = 1; i < ARRAY_SIZE(fields); i++)
+		fields[i] = ts_language_field_id_for_name(language, field_names[i],
+							  strlen(field_names[i]));
+	tables_made = true;
+}
+
 void lower_init(struct lower *lower, const TSLanguage *language)
 {
 	u32 count = min(ts_language_symbol_count(language), (u32)ARRAY_SIZE(kinds));
 
-	if (!kinds[0]) {
-		for (u32 symbol = 0; symbol < count; symbol++) {
-			const char *name = ts_language_symbol_name(language, symbol);
-
-			for (u32 i = 1; i < ARRAY_SIZE(names); i++)
-				if (!strcmp(name, names[i]) &&
-				    ts_language_symbol_type(language, symbol) == TSSymbolTypeRegular)
-					kinds[symbol] = i;
-		}
-		kinds[0] = kinds[0] ? kinds[0] : U8_MAX;
-	}
+	if (!tables_made)
+		tables_make(language, count);
 	lower->kinds = kinds;
 	lower->kind_count = count;
 }
@@ -91,7 +109,7 @@ void ast_give(struct ast *parent, struct ast *child)
 	*end = child;
 }
 
-TSNode node_field(TSNode node, const char *name)
+TSNode node_field(TSNode node, enum node_field field)
 {
-	return ts_node_child_by_field_name(node, name, strlen(name));
+	return ts_node_child_by_field_id(node, fields[field]);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * From tree-sitter's nodes to ours: what the files lower_*.c share. Names of node types are
- * looked up once per process and compared as numbers (node.def).
+ * and fields are looked up once per process and compared as numbers (node.def, field.def).
  */
 #ifndef DRYDOCK_REVIEW_LOWER_H
 #define DRYDOCK_REVIEW_LOWER_H
@@ -15,6 +15,13 @@ enum node_kind {
 #define NODE(name) NODE_##name,
 #include "review/tree/node.def"
 #undef NODE
+};
+
+enum node_field {
+	FIELD_none,
+#define FIELD(name) FIELD_##name,
+#include "review/tree/field.def"
+#undef FIELD
 };
 
 #define LOWER_DEPTH_MAX 256 /* deeper nesting is AST_UNKNOWN */
@@ -41,7 +48,7 @@ struct ast *ast_new(struct lower *lower, u8 kind, TSNode node);
 void ast_add(struct ast_list *list, struct ast *node);
 /* Adds `child` as the last child. */
 void ast_give(struct ast *parent, struct ast *child);
-TSNode node_field(TSNode node, const char *name);
+TSNode node_field(TSNode node, enum node_field field);
 const char *node_text(const struct lower *lower, TSNode node, u32 *bytes);
 /* Is the source there that word? (The parsed text may say something else.) */
 bool source_is(const struct lower *lower, TSNode node, const char *word);

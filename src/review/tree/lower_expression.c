@@ -147,9 +147,9 @@ static struct ast *call_lower(struct lower *lower, TSNode node)
 
 	if (!call)
 		return NULL;
-	child_of(lower, call, node_field(node, "function"));
+	child_of(lower, call, node_field(node, FIELD_function));
 	callee = call->child;
-	lower_call_arguments(lower, node_field(node, "arguments"), call);
+	lower_call_arguments(lower, node_field(node, FIELD_arguments), call);
 	if (!callee)
 		return call;
 	if (is_transparent(callee) && callee->next)
@@ -176,17 +176,17 @@ static struct ast *unary_lower(struct lower *lower, TSNode node)
 
 	if (!ast)
 		return NULL;
-	ast->op = (u8)operator_of(lower, node_field(node, "operator"));
+	ast->op = (u8)operator_of(lower, node_field(node, FIELD_operator));
 	/* && of a label was made a & */
-	if (operator_of(lower, node_field(node, "operator")) >> 8)
+	if (operator_of(lower, node_field(node, FIELD_operator)) >> 8)
 		ast->op = '&';
-	return child_of(lower, ast, node_field(node, "argument"));
+	return child_of(lower, ast, node_field(node, FIELD_argument));
 }
 
 static struct ast *update_lower(struct lower *lower, TSNode node)
 {
 	struct ast *ast = ast_new(lower, AST_UNARY, node);
-	TSNode operator = node_field(node, "operator"), argument = node_field(node, "argument");
+	TSNode operator = node_field(node, FIELD_operator), argument = node_field(node, FIELD_argument);
 
 	if (!ast)
 		return NULL;
@@ -199,21 +199,21 @@ static struct ast *update_lower(struct lower *lower, TSNode node)
 static struct ast *binary_lower(struct lower *lower, TSNode node)
 {
 	struct ast *ast = ast_new(lower, AST_BINARY, node);
-	TSNode operator = node_field(node, "operator");
+	TSNode operator = node_field(node, FIELD_operator);
 
 	if (!ast)
 		return NULL;
 	ast->op = operator_of(lower, operator);
 	if (ast->op == '.') /* a case range: the parser saw the first dot as an | */
 		ast->op = OP('.', '.');
-	child_of(lower, ast, node_field(node, "left"));
-	return child_of(lower, ast, node_field(node, "right"));
+	child_of(lower, ast, node_field(node, FIELD_left));
+	return child_of(lower, ast, node_field(node, FIELD_right));
 }
 
 static struct ast *assign_lower(struct lower *lower, TSNode node)
 {
 	struct ast *ast = ast_new(lower, AST_ASSIGN, node);
-	TSNode operator = node_field(node, "operator");
+	TSNode operator = node_field(node, FIELD_operator);
 	u32 bytes;
 	const char *text;
 
@@ -221,13 +221,13 @@ static struct ast *assign_lower(struct lower *lower, TSNode node)
 		return NULL;
 	text = node_text(lower, operator, &bytes);
 	ast->op = bytes == 1 ? 0 : bytes == 2 ? (u8)text[0] : OP((u8)text[0], (u8)text[1]);
-	child_of(lower, ast, node_field(node, "left"));
-	return child_of(lower, ast, node_field(node, "right"));
+	child_of(lower, ast, node_field(node, FIELD_left));
+	return child_of(lower, ast, node_field(node, FIELD_right));
 }
 
 static struct ast *member_lower(struct lower *lower, TSNode node)
 {
-	TSNode field = node_field(node, "field"), operator = node_field(node, "operator");
+	TSNode field = node_field(node, FIELD_field), operator = node_field(node, FIELD_operator);
 	struct ast *ast = ast_new(lower, AST_MEMBER, node);
 
 	if (!ast)
@@ -235,21 +235,21 @@ static struct ast *member_lower(struct lower *lower, TSNode node)
 	ast->op = ts_node_is_null(operator) || (u8)operator_of(lower, operator) == '.' ? '.' : '>';
 	if (!ts_node_is_null(field))
 		ast->text = node_text(lower, field, &ast->bytes);
-	return child_of(lower, ast, node_field(node, "argument"));
+	return child_of(lower, ast, node_field(node, FIELD_argument));
 }
 
 static struct ast *cast_lower(struct lower *lower, TSNode node)
 {
-	TSNode type = node_field(node, "type");
+	TSNode type = node_field(node, FIELD_type);
 	struct ast *ast = ast_new(lower, AST_CAST, node);
 
 	if (!ast)
 		return NULL;
 	ast->text = node_text(lower, type, &ast->bytes);
-	return child_of(lower, ast, node_field(node, "value"));
+	return child_of(lower, ast, node_field(node, FIELD_value));
 }
 
-static struct ast *fields_lower(struct lower *lower, TSNode node, u8 kind, const char *const *fields)
+static struct ast *fields_lower(struct lower *lower, TSNode node, u8 kind, const u8 *fields)
 {
 	struct ast *ast = ast_new(lower, kind, node);
 
@@ -278,7 +278,7 @@ static struct ast *list_lower(struct lower *lower, TSNode node)
 			if (!pair)
 				return NULL;
 			ast_give(pair, ast_new(lower, AST_NAME, ts_node_child(child, 0)));
-			ast_add(&to, child_of(lower, pair, node_field(child, "value")));
+			ast_add(&to, child_of(lower, pair, node_field(child, FIELD_value)));
 		} else if (ts_node_is_named(child) && node_kind(lower, child) != NODE_comment) {
 			ast_add(&to, lower_expression(lower, child));
 		}
@@ -289,8 +289,8 @@ static struct ast *list_lower(struct lower *lower, TSNode node)
 
 static struct ast *literal_list_lower(struct lower *lower, TSNode node)
 {
-	TSNode type = node_field(node, "type");
-	struct ast *ast = list_lower(lower, node_field(node, "value"));
+	TSNode type = node_field(node, FIELD_type);
+	struct ast *ast = list_lower(lower, node_field(node, FIELD_value));
 
 	if (ast && !ts_node_is_null(type))
 		ast->text = node_text(lower, type, &ast->bytes);
@@ -345,9 +345,9 @@ static bool is_broken(TSNode node)
 	return false;
 }
 
-static const char *const of_condition[] = { "condition", "consequence", "alternative", NULL };
-static const char *const of_subscript[] = { "argument", "index", NULL };
-static const char *const of_comma[] = { "left", "right", NULL };
+static const u8 of_condition[] = { FIELD_condition, FIELD_consequence, FIELD_alternative, 0 };
+static const u8 of_subscript[] = { FIELD_argument, FIELD_index, 0 };
+static const u8 of_comma[] = { FIELD_left, FIELD_right, 0 };
 
 static struct ast *simple_lower(struct lower *lower, TSNode node, enum node_kind kind)
 {

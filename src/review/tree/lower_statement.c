@@ -88,7 +88,7 @@ static TSNode declarator_name(const struct lower *lower, TSNode node)
 			inner = ts_node_named_child(node, 0);
 			break;
 		default:
-			inner = node_field(node, "declarator");
+			inner = node_field(node, FIELD_declarator);
 			break;
 		}
 		node = inner;
@@ -99,12 +99,12 @@ static TSNode declarator_name(const struct lower *lower, TSNode node)
 /* "static const struct foo" and the stars of the declarator */
 static void type_make(struct lower *lower, TSNode declaration, TSNode declarator, struct ast *ast)
 {
-	TSNode type = node_field(declaration, "type");
+	TSNode type = node_field(declaration, FIELD_type);
 	u32 stars = 0, start = ts_node_start_byte(declaration), end = ts_node_end_byte(type);
 	char *text;
 
 	for (TSNode at = declarator; !ts_node_is_null(at) && stars < 8;
-	     at = node_field(at, "declarator"))
+	     at = node_field(at, FIELD_declarator))
 		stars += node_kind(lower, at) == NODE_pointer_declarator;
 	text = pool_printf(lower->pool, "%.*s%s%.*s", (int)(end - start), lower->text + start,
 			   stars ? " " : "", (int)stars, "********");
@@ -118,7 +118,7 @@ static void declarator_lower(struct lower *lower, TSNode declaration, TSNode nod
 			     struct ast_list *to)
 {
 	bool has_value = node_kind(lower, node) == NODE_init_declarator;
-	TSNode declarator = has_value ? node_field(node, "declarator") : node;
+	TSNode declarator = has_value ? node_field(node, FIELD_declarator) : node;
 	TSNode name = declarator_name(lower, declarator);
 	struct ast *ast = ast_new(lower, AST_DECL, node);
 
@@ -132,7 +132,7 @@ static void declarator_lower(struct lower *lower, TSNode declaration, TSNode nod
 	ast->text = node_text(lower, name, &ast->bytes);
 	type_make(lower, declaration, declarator, ast);
 	if (has_value)
-		ast_give(ast, lower_expression(lower, node_field(node, "value")));
+		ast_give(ast, lower_expression(lower, node_field(node, FIELD_value)));
 }
 
 static bool has_own_error(const struct lower *lower, TSNode node)
@@ -231,7 +231,7 @@ static void commas_add(struct ast_list *list, struct ast *ast)
 static struct ast *macro_call_lower(struct lower *lower, TSNode node, TSNode keyword)
 {
 	struct ast *call = ast_new(lower, AST_CALL, node), *name = ast_new(lower, AST_NAME, keyword);
-	TSNode condition = node_field(node, "condition");
+	TSNode condition = node_field(node, FIELD_condition);
 	struct ast_list list = { 0 };
 
 	if (!call || !name)
@@ -272,7 +272,7 @@ static struct ast *macro_loop_lower(struct lower *lower, TSNode node, TSNode key
 		return NULL;
 	loop->text = call->child->text;
 	loop->bytes = call->child->bytes;
-	body = one_lower(lower, node_field(node, "body"));
+	body = one_lower(lower, node_field(node, FIELD_body));
 	loop->child = call;
 	if (name_is(call->child, "scoped_guard") || name_is(call->child, "scoped_cond_guard"))
 		loop = scoped_guard_make(loop, body);
@@ -286,12 +286,12 @@ static struct ast *macro_loop_lower(struct lower *lower, TSNode node, TSNode key
 static struct ast *if_lower(struct lower *lower, TSNode node)
 {
 	struct ast *ast = ast_new(lower, AST_IF, node);
-	TSNode otherwise = node_field(node, "alternative");
+	TSNode otherwise = node_field(node, FIELD_alternative);
 
 	if (!ast)
 		return NULL;
-	ast_give(ast, lower_condition(lower, node_field(node, "condition")));
-	ast_give(ast, one_lower(lower, node_field(node, "consequence")));
+	ast_give(ast, lower_condition(lower, node_field(node, FIELD_condition)));
+	ast_give(ast, one_lower(lower, node_field(node, FIELD_consequence)));
 	if (ts_node_is_null(otherwise))
 		return ast;
 	if (node_kind(lower, otherwise) == NODE_else_clause) {
@@ -311,8 +311,8 @@ static struct ast *while_lower(struct lower *lower, TSNode node)
 	if (!source_is(lower, keyword, "while"))
 		return macro_loop_lower(lower, node, keyword);
 	ast = ast_new(lower, AST_WHILE, node);
-	ast_give(ast, lower_condition(lower, node_field(node, "condition")));
-	ast_give(ast, one_lower(lower, node_field(node, "body")));
+	ast_give(ast, lower_condition(lower, node_field(node, FIELD_condition)));
+	ast_give(ast, one_lower(lower, node_field(node, FIELD_body)));
 	return ast;
 }
 
@@ -320,23 +320,23 @@ static struct ast *do_lower(struct lower *lower, TSNode node)
 {
 	struct ast *ast = ast_new(lower, AST_DO, node);
 
-	ast_give(ast, one_lower(lower, node_field(node, "body")));
-	ast_give(ast, lower_condition(lower, node_field(node, "condition")));
+	ast_give(ast, one_lower(lower, node_field(node, FIELD_body)));
+	ast_give(ast, lower_condition(lower, node_field(node, FIELD_condition)));
 	return ast;
 }
 
 static struct ast *for_lower(struct lower *lower, TSNode node)
 {
 	struct ast *ast = ast_new(lower, AST_FOR, node);
-	TSNode init = node_field(node, "initializer");
+	TSNode init = node_field(node, FIELD_initializer);
 
 	if (!ts_node_is_null(init) && node_kind(lower, init) == NODE_declaration)
 		ast_give(ast, one_lower(lower, init));
 	else
 		ast_give(ast, expression_or_empty(lower, init, node));
-	ast_give(ast, expression_or_empty(lower, node_field(node, "condition"), node));
-	ast_give(ast, expression_or_empty(lower, node_field(node, "update"), node));
-	ast_give(ast, one_lower(lower, node_field(node, "body")));
+	ast_give(ast, expression_or_empty(lower, node_field(node, FIELD_condition), node));
+	ast_give(ast, expression_or_empty(lower, node_field(node, FIELD_update), node));
+	ast_give(ast, one_lower(lower, node_field(node, FIELD_body)));
 	return ast;
 }
 
@@ -344,14 +344,14 @@ static struct ast *switch_lower(struct lower *lower, TSNode node)
 {
 	struct ast *ast = ast_new(lower, AST_SWITCH, node);
 
-	ast_give(ast, lower_condition(lower, node_field(node, "condition")));
-	ast_give(ast, one_lower(lower, node_field(node, "body")));
+	ast_give(ast, lower_condition(lower, node_field(node, FIELD_condition)));
+	ast_give(ast, one_lower(lower, node_field(node, FIELD_body)));
 	return ast;
 }
 
 static void case_lower(struct lower *lower, TSNode node, struct ast_list *to)
 {
-	TSNode value = node_field(node, "value");
+	TSNode value = node_field(node, FIELD_value);
 	struct ast *ast = ast_new(lower, AST_CASE, node);
 	u32 count = ts_node_child_count(node), i = 0;
 
@@ -377,7 +377,7 @@ static void case_lower(struct lower *lower, TSNode node, struct ast_list *to)
 
 static void label_lower(struct lower *lower, TSNode node, struct ast_list *to)
 {
-	TSNode label = node_field(node, "label");
+	TSNode label = node_field(node, FIELD_label);
 	u32 count = ts_node_named_child_count(node);
 	struct ast *ast = ast_new(lower, AST_LABEL, node);
 
@@ -406,7 +406,7 @@ static struct ast *jump_lower(struct lower *lower, TSNode node, enum node_kind k
 		return ast_new(lower, AST_CONTINUE, node);
 	case NODE_goto_statement:
 		ast = ast_new(lower, AST_GOTO, node);
-		label = node_field(node, "label");
+		label = node_field(node, FIELD_label);
 		if (ast && !ts_node_is_null(label))
 			ast->text = node_text(lower, label, &ast->bytes);
 		return ast;

@@ -46,7 +46,7 @@ static TSNode body_find(const struct lower *lower, TSNode root)
 
 	if (ts_node_is_null(function) || node_kind(lower, function) != NODE_function_definition)
 		return none;
-	return node_field(function, "body");
+	return node_field(function, FIELD_body);
 }
 
 /* The whole body as one thing that could not be read */
