@@ -31,6 +31,12 @@ struct guard {
 	const char *text; /* as a person reads it: "page_cnt == 0", with the negation resolved */
 	/* 1 + number of the parameter of the function asked about that the condition is over; 0 */
 	u8 parameter;
+	u32 parameters; /* all of them: bit n for parameter n */
+	/*
+	 * It does not enclose what follows, the way only went past it: the test of an early exit
+	 * that was not taken. The last one that is not passed is the innermost guard.
+	 */
+	bool passed;
 };
 
 struct step {
@@ -46,8 +52,10 @@ struct outcome {
 	s64 number;
 	const char *name; /* "-EINVAL", "NULL", "ERR_PTR(-ENOMEM)", "0", "true", or the expression */
 	const struct item *callee; /* the value is that callee's; its own outcome if it was looked into */
+	const struct item *function; /* whose return it is */
 	const struct guard *guards;
 	u32 guard_count;
+	u32 own_guard_count; /* the first of them stand in the function, the rest in the callee */
 	const struct step *steps; /* the witness, in order; the last is the return */
 	u32 step_count;
 };

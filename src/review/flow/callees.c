@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Whom a call may mean. A static function of the same file is one candidate; else all that any
+ * configuration or architecture could link: functions of that name, stubs in headers, what a
+ * simple macro of that name calls. Weak functions, and names that also are other macros, stay open.
+ * And what a name in an expression means: a number, a constant, an address, a variable.
+ */
+#include "review/flow/flow_private.h"
+
+#define CANDIDATES_MAX 24
+
+static bool starts_with(const char *text, const char *prefix)
+{
+	return !strncmp(text, prefix, strlen(prefix));
+}
+
+/* User space and samples never link with the kernel. */
+static bool is_apart(const char *path)
+{
+	return starts_with(path, "tools/") || starts_with(path, "samples/") ||
+	       starts_with(path, "scripts/") || starts_with(path, "Documentation/") ||
+	       starts_with(path, "usr/");
+}
+
+static bool is_header(const char *path)
+{
+	size_t bytes = strlen(path);
+
+	return bytes > 2 && !strcmp(path + bytes - 2, ".h");
+}
+
+static bool same_folder(const char *a, const char *b)
+{
+	const char *slash = strrchr(a, '/');
+	size_t bytes = slash ? slash - a + 1 : 0;
+
+	return !strncmp(a, b, bytes) && !strchr(b + bytes, '/');
+}
+
+/* Can a caller in that file see this definition? */
+static bool is_visible(const struct item *caller, const struct item *function)
+{
+	const char *from = caller->file->path, *path = function->file->path;
+
+	if (function->file == caller->file)
+		return true;
+	if (is_apart(path) != is_apart(from))
+		return false;
+	if (!function->is_static && !is_header(path))
+		return true;
+	return is_header(path) && (starts_with(path, "include/") || strstr(path, "/include/") ||
+				   same_folder(from, path));
+}
+
+struct candidates {
+	struct flow *flow;
+	const struct item *caller;
+	struct callees *out;
+	struct summary *list[CANDIDATES_MAX];
+	u32 count;
+	bool any_weak, any_strong;
+};
+
+static const char *why_of(struct flow *flow, const char *format, const char *name)
+{
+	struct text text;
+
+	text_init(&text, 512);
+	text_printf(&text, format, name);
+	return text_keep(flow, &text);
+}
+
+static void add_candidate(struct candidates *candidates, const struct item *function)
+{
+	struct callees *out = candidates->out;
+	struct summary *summary;
+
+	if (candidates->count == CANDIDATES_MAX) {
+		out->why = why_of(candidates->flow, "there are very many functions %s()", out->name);
+		return;
+	}
+	summary = summary_of(candidates->flow, function);
+	if (!summary)
+		return;
+	candidates->list[candidates->count++] = summary;
+	candidates->any_weak |= function->is_weak;
+	candidates->any_strong |= !function->is_weak;
+	out->is_function = true;
+}
+
+static void add_functions(struct candidates *candidates, const char *name)
+{
+	const struct item *const *list, *function;
+	u32 count = functions_find(candidates->flow->tree, name, candidates->caller->file, &list);
+	bool same_file = false;
+
+	for (u32 i = 0; i < count; i++)
+		same_file |= list[i]->file == candidates->caller->file;
+	for (u32 i = 0; i < count; i++) {
+		function = list[i];
+		if (function->kind != ITEM_FUNCTION || !is_visible(candidates->caller, function))
+			continue;
+		if (!same_file || function->file == candidates->caller->file)
+			add_candidate(candidates, function);
+	}
+}
+
+/* "#define f(a, b) g(a, b)" -> "g"; alloc_hooks(g(...)) too. NULL: not so simple */
+static const char *forwarded(struct flow *flow, const struct item *macro)
+{
+	const char *at = macro->file->text + macro->body, *end = macro->file->text + macro->end;
+	const char *name, *open;
+	int depth = 0;
+
+	if (!macro->is_function_like || !macro->body)
+		return NULL;
+	at += strspn(at, " \t\\\n");
+	if (starts_with(at, "alloc_hooks("))
+		at += strlen("alloc_hooks(");
+	name = at;
+	while (at < end && (*at == '_' || (*at | 32) - 'a' + 0u < 26 || *at - '0' + 0u < 10))
+		at++;
+	open = at;
+	if (open == name || open >= end || *open != '(')
+		return NULL;
+	for (; at < end; at++) {
+		depth += (*at == '(') - (*at == ')');
+		if (!depth)
+			break;
+	}
+	for (at++; at < end; at++)
+		if (!strchr(" \t\n\\)", *at))
+			return NULL;
+	return name_keep(&flow->words, name, open - name);
+}
+
+/* A macro of that name: another meaning, unless it only hands on */
+static void add_macro(struct candidates *candidates, const struct item *macro, bool *is_forwarded)
+{
+	struct callees *out = candidates->out;
+	const char *to = forwarded(candidates->flow, macro);
+	const struct idiom *idiom = to ? idiom_find(to, strlen(to)) : NULL;
+
+	out->hides_arguments = true;
+	if (to == out->name)
+		return;
+	if (to && !idiom && !*is_forwarded) {
+		*is_forwarded = true;
+		add_functions(candidates, to);
+		if (candidates->count)
+			return;
+	}
+	if (!to || idiom || !candidates->count)
+		out->why = why_of(candidates->flow, "%s() is a macro", out->name);
+}
+
+static void add_macros(struct candidates *candidates)
+{
+	const struct item *const *list;
+	u32 count = items_find(candidates->flow->tree, candidates->out->name, &list);
+	bool is_forwarded = false, same_file = false;
+
+	for (u32 i = 0; i < candidates->count; i++)
+		same_file |= candidates->list[i]->function->file == candidates->caller->file;
+	for (u32 i = 0; i < count; i++) {
+		const char *path = list[i]->file->path;
+		bool is_near = list[i]->file == candidates->caller->file;
+
+		if (list[i]->kind == ITEM_PROTOTYPE)
+			candidates->out->is_function = true;
+		if (list[i]->kind != ITEM_MACRO || (same_file && !is_near))
+			continue;
+		if (is_near || starts_with(path, "include/") ||
+		    (is_header(path) && same_folder(candidates->caller->file->path, path)) ||
+		    (!candidates->count && is_header(path) && !is_apart(path)))
+			add_macro(candidates, list[i], &is_forwarded);
+	}
+}
+
+static bool same_file_has(struct flow *flow, const struct item *caller, const char *name)
+{
+	const struct item *const *list;
+	u32 count = functions_find(flow->tree, name, caller->file, &list);
+
+	return count && list[0]->file == caller->file;
+}
+
+static void resolve(struct flow *flow, const struct item *caller, struct callees *out)
+{
+	struct candidates candidates = {.flow = flow, .caller = caller, .out = out};
+	struct summary **list;
+
+	out->idiom = idiom_find(out->name, strlen(out->name));
+	if (out->idiom && !(strchr(out->idiom->name, '*') && same_file_has(flow, caller, out->name)))
+		return;
+	out->idiom = NULL;
+	add_functions(&candidates, out->name);
+	add_macros(&candidates);
+	if (out->hides_arguments)
+		out->is_function = false;
+	if (!candidates.count && !out->why)
+		out->why = why_of(flow, "the body of %s() is not in the tree", out->name);
+	if (candidates.any_weak && !candidates.any_strong)
+		out->why = why_of(flow, "%s() is weak", out->name);
+	list = pool_alloc(flow->pool, (candidates.count + 1) * sizeof(*list));
+	if (!list) {
+		flow->failed = true;
+		return;
+	}
+	memcpy(list, candidates.list, candidates.count * sizeof(*list));
+	out->list = list;
+	out->count = candidates.count;
+}
+
+static struct set range_of_idiom(const struct idiom *idiom)
+{
+	struct set sets[8], range = set_empty();
+	u32 count = idiom_values(idiom, sets, ARRAY_SIZE(sets));
+
+	for (u32 i = 0; i < count; i++)
+		range = set_union(&range, &sets[i]);
+	return count ? range : set_full();
+}
+
+static bool returns_bool(const struct callees *callees)
+{
+	for (u32 i = 0; i < callees->count; i++) {
+		const char *type = callees->list[i]->function->return_type;
+
+		if (!type || (strcmp(type, "bool") && !strstr(type, " bool")))
+			return false;
+	}
+	return callees->count && !callees->why;
+}
+
+/* What the value can be; final once all candidates have their summaries */
+static void find_range(struct callees *callees)
+{
+	bool all_done = true, complete = !callees->why;
+
+	if (callees->is_known)
+		return;
+	callees->range = set_empty();
+	for (u32 i = 0; i < callees->count; i++) {
+		const struct summary *summary = callees->list[i];
+
+		all_done = all_done && summary->is_done;
+		complete = complete && summary->is_done && summary->contract.complete;
+		callees->range = set_union(&callees->range, &summary->set);
+	}
+	if (callees->idiom)
+		callees->range = range_of_idiom(callees->idiom);
+	else if (returns_bool(callees) && !(complete && callees->range.count))
+		callees->range = set_between(0, 1);
+	else if (!complete || !callees->range.count)
+		callees->range = set_full();
+	callees->is_known = all_done;
+}
+
+static struct map *map_of_file(struct flow *flow, const struct file *file)
+{
+	u32 number = map_get(&flow->file_maps, file), count = flow->file_map_count;
+
+	if (number != MAP_NONE)
+		return &flow->maps_by_file[number];
+	if (!(count & (count - 1))) {
+		u32 room = count ? 2 * count : 1;
+
+		flow->maps_by_file = pool_realloc(flow->pool, flow->maps_by_file,
+						  count * sizeof(struct map),
+						  room * sizeof(struct map));
+	}
+	if (!flow->maps_by_file || !map_set(&flow->file_maps, file, count))
+		return NULL;
+	flow->maps_by_file[count] = (struct map){.pool = flow->pool};
+	flow->file_map_count++;
+	return &flow->maps_by_file[count];
+}
+
+const struct callees *callees_find(struct flow *flow, const struct item *caller, const char *name)
+{
+	struct map *map = map_of_file(flow, caller->file);
+	u32 number = map ? map_get(map, name) : MAP_NONE, room = flow->callees_room;
+	struct callees *callees;
+
+	if (number != MAP_NONE) {
+		find_range(flow->callees[number]);
+		return flow->callees[number];
+	}
+	callees = map ? pool_alloc(flow->pool, sizeof(*callees)) : NULL;
+	if (callees && flow->callees_count == room) {
+		flow->callees_room = room ? 2 * room : 256;
+		flow->callees = pool_realloc(flow->pool, flow->callees, room * sizeof(callees),
+					     flow->callees_room * sizeof(callees));
+	}
+	if (!callees || !flow->callees || !map_set(map, name, flow->callees_count)) {
+		flow->failed = true;
+		return NULL;
+	}
+	flow->callees[flow->callees_count++] = callees;
+	callees->name = name;
+	resolve(flow, caller, callees);
+	find_range(callees);
+	return flow->failed ? NULL : callees;
+}
+
+static bool is_upper(const char *name)
+{
+	bool any = false;
+
+	for (; *name; name++) {
+		if (*name >= 'a' && *name <= 'z')
+			return false;
+		any |= *name >= 'A' && *name <= 'Z';
+	}
+	return any;
+}
+
+u8 name_meaning(struct flow *flow, const struct file *near, const char *name, s64 *number)
+{
+	const struct item *const *list;
+	u32 count;
+
+	*number = errno_number(name, strlen(name));
+	if (*number)
+		return NAME_NUMBER;
+	if (!strcmp(name, "NULL") || !strcmp(name, "false") || !strcmp(name, "true")) {
+		*number = name[0] == 't';
+		return NAME_NUMBER;
+	}
+	if (!strcmp(name, "current"))
+		return NAME_ADDRESS;
+	if (constant_find(flow->tree, name, near, number))
+		return NAME_NUMBER;
+	if (is_upper(name))
+		return NAME_CONSTANT;
+	count = items_find(flow->tree, name, &list);
+	for (u32 i = 0; i < count; i++)
+		if (list[i]->kind == ITEM_FUNCTION || list[i]->kind == ITEM_PROTOTYPE)
+			return NAME_ADDRESS;
+	return NAME_VARIABLE;
+}
