@@ -118,6 +118,10 @@ int patch_apply(struct pool *pool, struct patch *patch, struct tree *tree)
 			all_nowhere(file, "binary files are not read");
 		else
 			err = file_apply(pool, file, tree);
+		if (err == -EINVAL) {
+			all_nowhere(file, "the tree refuses its path");
+			err = 0;
+		}
 	}
 	return err;
 }

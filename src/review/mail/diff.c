@@ -12,7 +12,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-#define FILES_MAX 50000
+#define FILES_MAX 10000
 
 struct reader {
 	struct pool *pool;
@@ -457,6 +457,22 @@ static int line_read(struct reader *reader)
 	return 0;
 }
 
+/* Lines that contradict each other: what the paths say counts. */
+static void file_settle(struct patch_file *file)
+{
+	if (!file->is_new && !file->old_path)
+		file->old_path = file->new_path;
+	if (!file->is_deleted && !file->new_path)
+		file->new_path = file->old_path;
+	file->is_new = file->new_path && !file->old_path;
+	file->is_deleted = file->old_path && !file->new_path;
+	file->is_renamed = file->is_renamed && file->old_path && file->new_path;
+	if (!file->whole_path)
+		file->whole_path = file->new_path ? file->new_path : file->old_path;
+	if (!file->whole_path)
+		file->whole_path = "/dev/null";
+}
+
 int diff_read(struct pool *pool, const struct lines *lines, u32 at, u32 to, struct patch *patch)
 {
 	struct reader reader = {.pool = pool, .lines = lines, .at = at, .to = to, .patch = patch};
@@ -465,11 +481,7 @@ int diff_read(struct pool *pool, const struct lines *lines, u32 at, u32 to, stru
 	while (reader.at < to && !err)
 		err = line_read(&reader);
 	hunk_end(&reader);
-	for (u32 i = 0; i < patch->file_count; i++) {
-		struct patch_file *file = &patch->files[i];
-
-		if (!file->whole_path)
-			file->whole_path = file->new_path ? file->new_path : file->old_path;
-	}
+	for (u32 i = 0; i < patch->file_count; i++)
+		file_settle(&patch->files[i]);
 	return err;
 }
