@@ -20,7 +20,8 @@ static const struct {
 	 "function foo: does it [a b]\n@a 3: first|more\n@b 5: second\n"
 	 "Description 7: Long text.\nContext 9: Any.\nReturn 10: 0 or|more\n"},
 	/* A name may end in (), and the type may stand before it */
-	{"/**\n * int *foo() - x\n */\nint *foo(void);\n", "function foo: x [void]\n"
+	{"/**\n * int *foo() - x\n */\nint *foo(void);\n",
+	 "function foo: x [void]\n"
 	 "-Wreturn 3 No description found for return value of 'foo'\n"},
 	{"/**\n * foo: x\n * goes on\n */\nvoid foo(int a);\n",
 	 "function foo: x goes on [a]\n4 function parameter 'a' not described in 'foo'\n"},
@@ -81,7 +82,7 @@ static const struct {
 	{"/**\n * typedef foo - x\n */\ntypedef struct bar foo;\n", "typedef foo: x []\n"},
 	{"/**\n * var foo - x\n */\nextern struct bar *foo[];\n", "var foo: x []\n"},
 	{"/**\n * DOC: a title\n *\n * text\n */\n", "doc a title:  []\na title 3: |text\n"},
-	/* Sections: a blank line ends a special one; colons in twos begin none; titles are tidied */
+	/* Sections: a blank line ends a special one; "::" begins none; titles are tidied */
 	{"/**\n * foo() - x\n * RETURNS: 1\n *\n * more\n * example::\n * note: here\n */\nint foo(void);\n",
 	 "function foo: x [void]\nReturn 3: 1\nDescription 5: more|example::\nnote 7: here\n"},
 	{"/**\n * foo() - x\n * Return: 1\n * Returns: 2\n */\nint foo(void);\n",
@@ -165,7 +166,8 @@ static void check_subject(void)
 	CHECK(!kdoc_read(pool, &file, &read) && read.doc_count == 1 && !read.docs[0].subject);
 	file.text = "/**\n * foo() - x\n */\n\nvoid foo(void);\nvoid foo(void);\n";
 	file.bytes = strlen(file.text);
-	CHECK(!kdoc_read(pool, &file, &read) && read.doc_count == 1 && read.docs[0].subject == &items[1]);
+	CHECK(!kdoc_read(pool, &file, &read) && read.doc_count == 1 &&
+	      read.docs[0].subject == &items[1]);
 	CHECK(read.docs[0].line == 1 && read.docs[0].end_line == 3);
 	pool_drop(pool);
 }

@@ -11,24 +11,37 @@
 #include "review/kdoc/kdoc.h"
 
 enum claim_kind {
-	CLAIM_RETURNS,	  /* the function can return `value` (when `condition`, if any) */
-	CLAIM_NO_VALUE,	  /* "returns nothing", "None" */
-	CLAIM_SLEEPS,	  /* may sleep, process context only */
-	CLAIM_NO_SLEEP,	  /* any context, atomic, may be called with interrupts off */
-	CLAIM_HOLDS,	  /* the caller must hold `subject` */
-	CLAIM_TAKES,	  /* takes and releases `subject` */
-	CLAIM_PARAM_NULL_OK, CLAIM_PARAM_NOT_NULL,
-	CLAIM_PARAM_ALIGNED, CLAIM_PARAM_NONZERO, CLAIM_PARAM_LIMIT, CLAIM_PARAM_ZERO, /* must be 0 */
+	CLAIM_RETURNS,	     /* the function can return `value` (when `condition`, if any) */
+	CLAIM_NO_VALUE,	     /* "returns nothing", "None" */
+	CLAIM_SLEEPS,	     /* may sleep, process context only */
+	CLAIM_NO_SLEEP,	     /* any context, atomic, may be called with interrupts off */
+	CLAIM_HOLDS,	     /* the caller must hold `subject` */
+	CLAIM_TAKES,	     /* takes and releases `subject` */
+	CLAIM_PARAM_NULL_OK, /* subject: the parameter; condition: of LIMIT, the words behind it */
+	CLAIM_PARAM_NOT_NULL,
+	CLAIM_PARAM_ALIGNED,
+	CLAIM_PARAM_NONZERO,
+	CLAIM_PARAM_LIMIT,
+	CLAIM_PARAM_ZERO, /* must be 0 */
 	CLAIM_NAMES,	  /* mentions function `subject`(), &struct, CONFIG_, path: must exist */
 	CLAIM_NOOP,	  /* does nothing when `condition` */
+	CLAIM_NO_CHANGE,  /* "No functional change" */
+	CLAIM_NOTE, /* of a patch: "Drop the ... of f()"; value: enum note_action, number: of version N */
 };
 
 enum claim_value {
 	CV_NONE, CV_ERRNO, /* number: the negative errno */
 	CV_ANY_ERRNO,	   /* "a negative error code" */
 	CV_ZERO, CV_NULL, CV_POINTER, CV_ERR_PTR, /* number: errno, 0 for any */
-	CV_TRUE, CV_FALSE, CV_POSITIVE, CV_NONNEGATIVE, CV_NUMBER, CV_COUNT /* "number of ..." */
+	CV_TRUE, CV_FALSE, CV_POSITIVE, CV_NONNEGATIVE, CV_NUMBER, CV_COUNT, /* "number of ..." */
+	CV_NONZERO,
+	CV_OBJECT,	   /* told in words, beside values that mean failure: it is none of these */
+	CV_CALLEE,	   /* whatever function `subject` returns */
+	CV_NAMED,	   /* the constant `subject`: "%NUMA_NO_NODE" */
+	CV_PARAMETER,	   /* what parameter `subject` is */
 };
+
+enum note_action { NOTE_OTHER, NOTE_FIX, NOTE_DROP, NOTE_ADD, NOTE_RENAME, NOTE_CHANGE };
 
 /* What a condition's words speak of: enough to hold it against a guard, no more */
 enum about {
@@ -56,11 +69,18 @@ struct claims {
 	/* The Return section was read whole: every sentence gave claims, and none is open-ended ("or
 	 * another negative errno", "e.g."): a value that it does not name is not documented. */
 	bool return_closed;
+	/* The Return section was read whole, open-ended or not: what it names covers all it says
+	 * (CV_ANY_ERRNO every negative errno, an uncertain one every sign of failure). */
+	bool return_whole;
 	bool has_return;
+	/* No Return section, but sentences of the description ("Returns 0 on success") that give
+	 * CLAIM_RETURNS; return_closed and return_whole are false then. */
+	bool returns_in_description;
 };
 
 int claims_of_doc(struct pool *pool, const struct kdoc *doc, struct claims *out);
 /* The same grammar over free text (a commit message, a comment); lines count from first_line. */
-int claims_of_text(struct pool *pool, const char *text, size_t bytes, u32 first_line, struct claims *out);
+int claims_of_text(struct pool *pool, const char *text, size_t bytes, u32 first_line,
+		   struct claims *out);
 
 #endif

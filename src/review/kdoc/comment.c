@@ -15,7 +15,8 @@ static void content_add(struct reader *reader, struct draft *draft, const char *
 {
 	struct content *content;
 
-	content = reader_grow(reader, &draft->contents, &draft->count, &draft->room, sizeof(*content));
+	content = reader_grow(reader, &draft->contents, &draft->count, &draft->room,
+			      sizeof(*content));
 	if (content)
 		*content = (struct content){.text = text, .line = reader->index + 1};
 }
@@ -297,7 +298,9 @@ static const char *match_function(const char *line)
 	for (const char *star = strchr(line, '*'); star; star = strchr(star + 1, '*')) {
 		const char *at = skip_space(star + 1), *type = skip_space(skip_word(at)), *name;
 
-		name = type > at && is_word(*at) && *type == '*' ? match_defined(skip_space(type + 1)) : NULL;
+		name = type > at && is_word(*at) && *type == '*'
+			       ? match_defined(skip_space(type + 1))
+			       : NULL;
 		if (!name)
 			name = match_defined(at);
 		if (name)
@@ -579,7 +582,8 @@ static void proto_type(struct reader *reader, const char *line)
 /* Everything on one line: a member's description within the declaration */
 static bool read_inline(struct reader *reader, const char *line)
 {
-	const char *at = skip_space(line), *end = trim_end(at, at + strlen(at)), *name, *name_end, *colon;
+	const char *at = skip_space(line), *end = trim_end(at, at + strlen(at)), *name, *name_end,
+		   *colon;
 
 	if (strncmp(at, "/**", 3) || end - at < 5 || strncmp(end - 2, "*/", 2))
 		return false;

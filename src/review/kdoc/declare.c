@@ -120,7 +120,8 @@ static const char *syscall_prototype(struct reader *reader, const char *proto)
 }
 
 /* Argument `number` of `macro(`, up to the next comma or, for the last, parenthesis */
-static const char *macro_argument(struct reader *reader, const char *text, const char *macro, u32 number)
+static const char *macro_argument(struct reader *reader, const char *text, const char *macro,
+				  u32 number)
 {
 	const char *at = strstr(text, macro), *end;
 
@@ -409,7 +410,8 @@ static void declare_enum(struct reader *reader, const char *proto)
 }
 
 /* The name in "typedef type (*name)(args);" or "typedef type name(args);"; *arguments behind it */
-static const char *typedef_function(struct reader *reader, const char *proto, const char **arguments)
+static const char *typedef_function(struct reader *reader, const char *proto,
+				    const char **arguments)
 {
 	const char *at = strchr(proto, '('), *name, *end, *close;
 

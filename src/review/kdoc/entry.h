@@ -46,7 +46,8 @@ enum kdoc_state {
 };
 
 struct entry {
-	bool has_kind, is_complete; /* complete: the declaration was read and is the one described */
+	bool has_kind,
+		is_complete; /* complete: the declaration was read and is the one described */
 	u8 kind;		    /* enum kdoc_kind */
 	const char *identifier, *purpose;
 	u32 line, end_line, declared_line;
@@ -100,7 +101,8 @@ void declare_members(struct reader *reader, const char *proto);
 struct owner {
 	const char *of, *name;
 };
-void parameters_read(struct reader *reader, const struct owner *owner, const char *list, char between);
+void parameters_read(struct reader *reader, const struct owner *owner, const char *list,
+		     char between);
 void parameters_check(struct reader *reader, const struct owner *owner);
 
 /* tokens.c */
@@ -119,7 +121,8 @@ static inline bool is_space(char c)
 }
 static inline bool is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_';
 }
 static inline const char *skip_space(const char *at)
 {

@@ -220,7 +220,8 @@ void entry_finish(struct reader *reader)
 	const struct entry *entry = &reader->entry;
 	struct kdoc *doc;
 
-	doc = reader_grow(reader, &reader->docs, &reader->doc_count, &reader->doc_room, sizeof(*doc));
+	doc = reader_grow(reader, &reader->docs, &reader->doc_count, &reader->doc_room,
+			  sizeof(*doc));
 	if (doc) {
 		*doc = (struct kdoc){
 			.kind = entry->kind, .name = entry->identifier, .file = reader->file,
@@ -238,7 +239,12 @@ void entry_finish(struct reader *reader)
 /* How many bytes a character of UTF-8 has; 0: it is none. */
 static u32 utf8_bytes(const unsigned char *at, const unsigned char *end)
 {
-	u32 bytes = *at < 0x80 ? 1 : *at < 0xc2 ? 0 : *at < 0xe0 ? 2 : *at < 0xf0 ? 3 : *at < 0xf5 ? 4 : 0;
+	u32 bytes = *at < 0x80	 ? 1
+		    : *at < 0xc2 ? 0
+		    : *at < 0xe0 ? 2
+		    : *at < 0xf0 ? 3
+		    : *at < 0xf5 ? 4
+				 : 0;
 
 	if (bytes > (size_t)(end - at))
 		return 0;

@@ -9,7 +9,16 @@
 
 #include "review/tree/tree.h"
 
-enum kdoc_kind { KDOC_FUNCTION, KDOC_STRUCT, KDOC_UNION, KDOC_ENUM, KDOC_TYPEDEF, KDOC_DEFINE, KDOC_VARIABLE, KDOC_DOC };
+enum kdoc_kind {
+	KDOC_FUNCTION,
+	KDOC_STRUCT,
+	KDOC_UNION,
+	KDOC_ENUM,
+	KDOC_TYPEDEF,
+	KDOC_DEFINE,
+	KDOC_VARIABLE,
+	KDOC_DOC
+};
 
 /* A stretch of the comment's text: joined lines, stars and indentation removed */
 struct kdoc_text {
@@ -33,14 +42,18 @@ struct kdoc {
 	const struct item *subject; /* the declaration it documents; NULL if it documents nothing */
 	const struct kdoc_section *sections;
 	u32 section_count;
-	/* The declaration below was read and has the name; then its parameters or members, as Linux's
+	/* The declaration below was read and is of that name; its parameters or members as Linux's
 	 * tool names them ("a.b" in a nested struct, "args" of "args...", "{unnamed_union}"). */
 	bool is_complete;
 	const char *const *parameters;
 	u32 parameter_count;
 };
 
-enum kdoc_warning_kind { KDOC_WARN, KDOC_WARN_RETURN, KDOC_WARN_SHORT }; /* always, -Wreturn, -Wshort-desc */
+enum kdoc_warning_kind {
+	KDOC_WARN,
+	KDOC_WARN_RETURN,
+	KDOC_WARN_SHORT
+}; /* always, -Wreturn, -Wshort-desc */
 
 struct kdoc_warning {
 	u32 line; /* as Linux's tool prints it: it counts from 0, so that this is the line above */

@@ -81,7 +81,8 @@ static struct part bare_name(struct part part)
 	return (struct part){at, end};
 }
 
-static void add_named(struct flattening *flat, struct part type, struct part outer, struct part name)
+static void add_named(struct flattening *flat, struct part type, struct part outer,
+		      struct part name)
 {
 	const char *dot = outer.at < outer.end ? "." : "";
 
@@ -128,7 +129,8 @@ static const char *member_plain(struct reader *reader, struct part member)
 
 		if (open && at == open && close > open) {
 			at = close - 1;
-		} else if (*at == ':' && digits.at < member.end && *digits.at >= '0' && *digits.at <= '9') {
+		} else if (*at == ':' && digits.at < member.end && *digits.at >= '0' &&
+			   *digits.at <= '9') {
 			at = digits.at;
 			while (at < member.end && *at >= '0' && *at <= '9')
 				at++;
@@ -239,7 +241,8 @@ struct declared {
 };
 
 /* "struct foo { ... }", wherever it stands */
-static bool find_tagged(struct reader *reader, const char *proto, const char *close, struct declared *out)
+static bool find_tagged(struct reader *reader, const char *proto, const char *close,
+			struct declared *out)
 {
 	for (const char *at = proto; *at; at++) {
 		const char *name, *end, *open;
@@ -273,7 +276,8 @@ static const char *skip_attribute(const char *at)
 }
 
 /* "typedef struct { ... } foo;" */
-static bool find_typedef(struct reader *reader, const char *proto, const char *close, struct declared *out)
+static bool find_typedef(struct reader *reader, const char *proto, const char *close,
+			 struct declared *out)
 {
 	const char *at = strstr(proto, "typedef"), *open, *name;
 

@@ -30,7 +30,8 @@ static struct block longest_block(const char *a, const char *b, struct span in_a
 			runs[j + 1] = a[i] != b[j] ? 0 : j > in_b.from ? runs[j] + 1 : 1;
 		for (u32 j = in_b.from; j < in_b.to; j++) {
 			if (runs[j + 1] > best.bytes)
-				best = (struct block){i + 1 - runs[j + 1], j + 1 - runs[j + 1], runs[j + 1]};
+				best = (struct block){i + 1 - runs[j + 1], j + 1 - runs[j + 1],
+						      runs[j + 1]};
 		}
 	}
 	return best;
@@ -46,7 +47,8 @@ static u32 common_bytes(const char *a, const char *b, struct span in_a, struct s
 	if (!block.bytes)
 		return 0;
 	return block.bytes +
-	       common_bytes(a, b, (struct span){in_a.from, block.a}, (struct span){in_b.from, block.b}) +
+	       common_bytes(a, b, (struct span){in_a.from, block.a},
+			    (struct span){in_b.from, block.b}) +
 	       common_bytes(a, b, (struct span){block.a + block.bytes, in_a.to},
 			    (struct span){block.b + block.bytes, in_b.to});
 }
@@ -59,7 +61,8 @@ static double nearness(const char *name, const char *other)
 		return 0;
 	if (!bytes && !other_bytes)
 		return 1;
-	return 2.0 * common_bytes(other, name, (struct span){0, other_bytes}, (struct span){0, bytes}) /
+	return 2.0 *
+	       common_bytes(other, name, (struct span){0, other_bytes}, (struct span){0, bytes}) /
 	       (bytes + other_bytes);
 }
 
@@ -89,7 +92,8 @@ struct near {
 
 static bool is_nearer(const struct near *a, const struct near *b)
 {
-	return a->nearness > b->nearness || (a->nearness == b->nearness && strcmp(a->name, b->name) > 0);
+	return a->nearness > b->nearness ||
+	       (a->nearness == b->nearness && strcmp(a->name, b->name) > 0);
 }
 
 static void hint_nearest(struct hint *hint, const char *name, const struct entry *entry)

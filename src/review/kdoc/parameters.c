@@ -250,7 +250,7 @@ static const char *with_commas(struct reader *reader, const char *text)
 	return copy;
 }
 
-/* One declaration; commas inside its parentheses are written as '#' until it is known what it is. */
+/* One declaration; commas in its parentheses are written as # until it is known what it is. */
 static void push_declaration(struct pushing *pushing, const char *from, const char *end)
 {
 	struct reader *reader = pushing->reader;
@@ -291,7 +291,8 @@ static void hide_commas(char *text)
 	}
 }
 
-void parameters_read(struct reader *reader, const struct owner *owner, const char *list, char between)
+void parameters_read(struct reader *reader, const struct owner *owner, const char *list,
+		     char between)
 {
 	struct pushing pushing = {.reader = reader, .owner = owner};
 	char *copy = (char *)reader_copy(reader, list, strlen(list));

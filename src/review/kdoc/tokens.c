@@ -7,8 +7,15 @@
 #include "review/kdoc/entry.h"
 
 enum token_kind {
-	TOKEN_OTHER, TOKEN_COMMENT, TOKEN_NAME, TOKEN_SPACE, TOKEN_BEGIN, TOKEN_END, TOKEN_SEPARATOR,
-	TOKEN_SEMICOLON, TOKEN_ARGUMENT, /* \1 or \1+ of a row */
+	TOKEN_OTHER,
+	TOKEN_COMMENT,
+	TOKEN_NAME,
+	TOKEN_SPACE,
+	TOKEN_BEGIN,
+	TOKEN_END,
+	TOKEN_SEPARATOR,
+	TOKEN_SEMICOLON,
+	TOKEN_ARGUMENT, /* \1 or \1+ of a row */
 };
 
 struct token {
@@ -73,7 +80,8 @@ static const char *word_end(const char *at)
 	/* A number ends where its digits do: what follows ("64u8") is a name of its own. */
 	if (at[0] == '0' && (at[1] == 'x' || at[1] == 'X'))
 		at += 2;
-	while ((*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'f') || (*at >= 'A' && *at <= 'F'))
+	while ((*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'f') ||
+	       (*at >= 'A' && *at <= 'F'))
 		at++;
 	return at;
 }
@@ -137,7 +145,8 @@ static void tokens_read(struct tokens *tokens, struct reader *reader, const char
 
 static void token_copy(struct tokens *to, const struct token *token)
 {
-	struct token *slot = reader_grow(to->reader, &to->list, &to->count, &to->room, sizeof(*slot));
+	struct token *slot =
+		reader_grow(to->reader, &to->list, &to->count, &to->room, sizeof(*slot));
 
 	if (slot)
 		*slot = *token;
@@ -172,7 +181,8 @@ struct range {
  * Argument `number` of the invocation at [from, to). Commas inside nested parentheses part
  * arguments as well, as in Linux's tool.
  */
-static struct range argument_find(const struct tokens *tokens, struct range in, u32 number, bool takes_rest)
+static struct range argument_find(const struct tokens *tokens, struct range in, u32 number,
+				  bool takes_rest)
 {
 	struct range argument = {in.to, in.to};
 	u32 at = in.from, depth = 0, now = 1;
@@ -187,7 +197,8 @@ static struct range argument_find(const struct tokens *tokens, struct range in, 
 		depth += token->kind == TOKEN_BEGIN;
 		if (token->kind == TOKEN_END && !depth--)
 			break;
-		if (token->kind != TOKEN_SEPARATOR || *token->text != ',' || (now == number && takes_rest))
+		if (token->kind != TOKEN_SEPARATOR || *token->text != ',' ||
+		    (now == number && takes_rest))
 			continue;
 		if (now == number)
 			break;
@@ -217,7 +228,8 @@ static void rewrite_one(struct tokens *to, const struct tokens *from, struct ran
 
 static bool token_is(const struct token *token, const char *name, size_t bytes)
 {
-	return token->kind == TOKEN_NAME && token->bytes == bytes && !memcmp(token->text, name, bytes);
+	return token->kind == TOKEN_NAME && token->bytes == bytes &&
+	       !memcmp(token->text, name, bytes);
 }
 
 static bool tokens_have(const struct tokens *tokens, const char *name)
@@ -314,7 +326,8 @@ static const char *tokens_text(const struct tokens *tokens)
 
 		if (token_hide(&shown, token, &text))
 			continue;
-		if (next == TOKEN_SEMICOLON && (token->kind == TOKEN_SPACE || token->kind == TOKEN_SEMICOLON))
+		if (next == TOKEN_SEMICOLON &&
+		    (token->kind == TOKEN_SPACE || token->kind == TOKEN_SEMICOLON))
 			continue;
 		text_add(&text, token->text, token->bytes);
 	}

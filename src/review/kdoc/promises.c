@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Promises other than return values: context and locks, what a parameter may be, when nothing is
+ * done, that nothing changes. Each row of promises.def is looked for at every word of a sentence;
+ * a sentence may hold several. What is negated in a way the phrase does not say ("need not hold")
+ * gives nothing.
+ */
+#include "review/kdoc/words.h"
+
+static const struct promise {
+	u8 kind;
+	const char *where, *phrase;
+} promises[] = {
+#define PROMISE(kind, where, phrase) {CLAIM_##kind, where, phrase},
+#include "review/kdoc/promises.def"
+#undef PROMISE
+};
+
+static const struct about_row {
+	u32 bit;
+	const char *words;
+} about_rows[] = {
+#define ABOUT(bit, words) {ABOUT_##bit, words},
+#include "review/kdoc/about.def"
+#undef ABOUT
+};
+
+static bool is_parameter_name(const struct prose *prose, const char *name)
+{
+	const struct kdoc *doc = prose->doc;
+
+	for (u32 i = 0; doc && i < doc->parameter_count; i++) {
+		if (!strcmp(doc->parameters[i], name))
+			return true;
+	}
+	for (u32 i = 0; doc && i < doc->section_count; i++) {
+		if (doc->sections[i].is_parameter && !strcmp(doc->sections[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+/* "foo->bar" and "foo.bar" are of foo. */
+static const char *parameter_of(struct prose *prose, const struct word *word)
+{
+	size_t bytes = strcspn(word->text, ".->[(");
+	const char *name;
+
+	if (word->mark != '@' && !is_parameter_name(prose, word->text))
+		return NULL;
+	name = pool_printf(prose->pool, "%.*s", (int)bytes, word->text);
+	prose->failed |= !name;
+	/* A parameter named like a word of English ("a", "to") counts only if it is marked. */
+	return bytes && (word->mark == '@' || bytes > 2) ? name : NULL;
+}
+
+static const char *names_add(struct prose *prose, const char *names, const char *name)
+{
+	size_t bytes = strlen(name);
+	char *longer;
+
+	for (const char *at = names; (at = strstr(at, name)); at += bytes) {
+		if ((at == names || at[-1] == ' ') && (!at[bytes] || at[bytes] == ' '))
+			return names;
+	}
+	longer = pool_printf(prose->pool, "%s%s%s", names, *names ? " " : "", name);
+	prose->failed |= !longer;
+	return longer ? longer : names;
+}
+
+#define NAMES_BYTES_MAX 1000
+
+void claim_condition(struct prose *prose, struct claim *claim, struct stretch condition)
+{
+	const char *names = "";
+	u32 about = 0;
+
+	while (condition.to > condition.from && word_in(&prose->words[condition.to - 1], ".|,|;|:"))
+		condition.to--;
+	if (condition.from == condition.to)
+		return;
+
+	for (u32 at = condition.from; at < condition.to; at++) {
+		const struct word *word = &prose->words[at];
+		const char *name = parameter_of(prose, word);
+
+		for (u32 i = 0; i < ARRAY_SIZE(about_rows); i++) {
+			if (word_in(word, about_rows[i].words))
+				about |= about_rows[i].bit;
+		}
+		if (name && strlen(names) < NAMES_BYTES_MAX)
+			names = names_add(prose, names, name);
+	}
+	claim->condition = prose_slice(prose, condition);
+	claim->about = about;
+	claim->parameters = names;
+}
+
+struct place {
+	struct prose *prose;
+	const char *parameter;
+	char where;
+	struct stretch sentence;
+};
+
+static bool is_uncertain(const struct place *place)
+{
+	for (u32 at = place->sentence.from; at < place->sentence.to; at++) {
+		if (word_in(&place->prose->words[at], "usually|typically|probably|e.g|normally|mostly|unless|perhaps|often|sometimes"))
+			return true;
+	}
+	return false;
+}
+
+/* "need not hold", "does not take": the phrase behind is not promised. */
+static bool is_negated(const struct place *place, u32 at)
+{
+	const struct word *words = place->prose->words;
+
+	for (u32 back = 1; back <= 2 && at >= place->sentence.from + back; back++) {
+		if (word_in(&words[at - back], "not|no|never|needn't|doesn't|don't|without|isn't|cannot|nor|neither"))
+			return true;
+	}
+	return false;
+}
+
+static void add_promise(const struct place *place, const struct promise *promise, u32 at, u32 words,
+			struct stretch slot)
+{
+	struct prose *prose = place->prose;
+	struct claim claim = {
+		.kind = promise->kind, .line = prose->words[at].line,
+		.is_certain = !is_uncertain(place), .sentence = prose_slice(prose, place->sentence),
+		.subject = place->parameter,
+	};
+	bool is_limit = promise->kind == CLAIM_PARAM_LIMIT;
+
+	if (!place->parameter && slot.from < slot.to)
+		claim.subject = slot.to - slot.from == 1 ? prose->words[slot.from].text
+							 : prose_slice(prose, slot);
+	if (promise->kind == CLAIM_NOOP || is_limit)
+		claim_condition(prose, &claim,
+				(struct stretch){at + (is_limit ? 0 : words), place->sentence.to});
+	prose_claim(prose, &claim);
+}
+
+/* The phrases at one word; how many words the longest took */
+static u32 promises_at(const struct place *place, u32 at)
+{
+	struct stretch in = {at, place->sentence.to};
+	const struct promise *best = NULL;
+	struct stretch best_slot = {0};
+	u32 longest = 0;
+
+	for (u32 i = 0; i < ARRAY_SIZE(promises); i++) {
+		struct stretch slot = {0};
+		u32 words;
+
+		if (!strchr(promises[i].where, place->where))
+			continue;
+		words = phrase_slot_at(place->prose, in, promises[i].phrase, &slot);
+		if (words > longest) {
+			longest = words;
+			best = &promises[i];
+			best_slot = slot;
+		}
+	}
+	if (best && !is_negated(place, at))
+		add_promise(place, best, at, longest, best_slot);
+	return longest;
+}
+
+void promises_read(struct prose *prose, char where, const char *parameter)
+{
+	struct place place = {.prose = prose, .parameter = parameter, .where = where};
+
+	for (u32 at = 0; at < prose->count && !prose->failed; at = place.sentence.to) {
+		place.sentence = prose_sentence(prose, at);
+		for (u32 word = at; word < place.sentence.to && !prose->failed;)
+			word += max(promises_at(&place, word), 1U);
+	}
+}

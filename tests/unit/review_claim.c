@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Sentences as kernel authors write them and the claims they make, as literal tables: a text, and
+ * its claims as this file prints them:
+ *
+ *	LINE KIND VALUE[?] [number] {subject} [condition] about:bits (parameters)
+ *
+ * "?" is what is not certain. A first line "whole" or "closed" is about the Return section.
+ */
+#include <stdio.h>
+
+#include "base/text.h"
+#include "review/kdoc/claim.h"
+#include "unit.h"
+
+struct claim_case {
+	const char *text, *expected;
+};
+
+/* Bodies of Return sections of a function with parameters @a, @flags and @map */
+static const struct claim_case returns[] = {
+	{"0 on success, negative errno on failure.",
+	 "whole\n1 ZERO [on success] success\n1 ANY_ERRNO [on failure] failure\n"},
+	{"%0 on success, -errno otherwise", "whole\n1 ZERO [on success] success\n1 ANY_ERRNO [otherwise] failure\n"},
+	{"0 on success, otherwise error\n", "whole\n1 ZERO [on success] success\n1 ANY_ERRNO? [otherwise] failure\n"},
+	{"On success 0, on error negative errno.",
+	 "whole\n1 ZERO [On success] success\n1 ANY_ERRNO [on error] failure\n"},
+	{"On success zero is returned. On failure a negative error code is\nreturned.",
+	 "whole\n1 ZERO [On success] success\n1 ANY_ERRNO [On failure] failure\n"},
+	{"0 if it worked, -EINVAL if @a is zero, or another negative error code.",
+	 "whole\n1 ZERO [if it worked]\n1 ERRNO -22 [if @a is zero] zero (a)\n1 ANY_ERRNO\n"},
+	{"0 on success; -EINVAL if the argument is invalid; -EEXIST if it is there\nalready; or -ENOMEM.",
+	 "closed\n1 ZERO [on success] success\n1 ERRNO -22 [if the argument is invalid] type\n"
+	 "1 ERRNO -17 [if it is there already] exists\n2 ERRNO -12\n"},
+	{"0, -EINVAL or -ERANGE on failure",
+	 "closed\n1 ZERO\n1 ERRNO -22 [on failure] failure\n1 ERRNO -34 [on failure] failure\n"},
+	/* What is not a value in the middle of a condition */
+	{"%NULL if @map is none, @flags is non-zero, @a is zero or exceeds the\nsize, or memory is out.",
+	 "closed\n1 NULL [if @map is none, @flags is non-zero, @a is zero or exceeds the size, or memory is out] "
+	 "zero range memory absent flags (map flags a)\n"},
+	{"1 if @a is 0 or 1, 0 otherwise.",
+	 "closed\n1 NUMBER 1 [if @a is 0 or 1] zero (a)\n1 ZERO [otherwise] failure\n"},
+	/* Lists */
+	{"* 0 on success, or when @a is zero.\n* -EINVAL if @map is not one or\n  is outside.\n* %-EBUSY - locked",
+	 "closed\n1 ZERO [on success, or when @a is zero] zero success (a)\n"
+	 "2 ERRNO -22 [if @map is not one or is outside] range (map)\n4 ERRNO -16 [locked] lock\n"},
+	{"0 on success, or one of the following negative error codes on failure:\n* %-EIO      - I/O error (including "
+	 "corruption).\n* %-ENOMEM   - Insufficient memory available.",
+	 "closed\n1 ZERO [on success] success\n2 ERRNO -5 [I/O error (including corruption)] failure\n"
+	 "3 ERRNO -12 [Insufficient memory available] memory full\n"},
+	{"0 on success, or one of the following error codes:", "1 ZERO [on success] success\n"},
+	{"%0 - done\n%-EINTR - a signal came,\nother negative values - failure.",
+	 "whole\n1 ZERO [done]\n2 ERRNO -4 [a signal came]\n3 ANY_ERRNO [failure] failure\n"},
+	{"%rpc_success:   done\n%rpc_drop_reply: Do not reply.",
+	 "closed\n1 NAMED {rpc_success} [done]\n2 NAMED {rpc_drop_reply} [Do not reply]\n"},
+	/* Pointers */
+	{"Pointer to the object, or %NULL on failure.", "closed\n1 POINTER\n1 NULL [on failure] failure\n"},
+	{"The found folio or an ERR_PTR() otherwise.", "whole\n1 POINTER\n1 ERR_PTR [otherwise] failure\n"},
+	{"the object on success, ERR_PTR(-ENOMEM) if memory is out",
+	 "closed\n1 POINTER [on success] success\n1 ERR_PTR -12 [if memory is out] memory\n"},
+	{"The new ID, or -ENOSPC if there is no room.",
+	 "closed\n1 OBJECT\n1 ERRNO -28 [if there is no room] absent full\n"},
+	{"The current value.", ""},
+	/* Truth */
+	{"%true if @a is set, else %false.", "closed\n1 TRUE [if @a is set] (a)\n1 FALSE [else] failure\n"},
+	{"true or false.", "closed\n1 TRUE\n1 FALSE\n"},
+	/* Counts, and what a number is for */
+	{"The number of bytes read, 0 at the end, or a negative error.",
+	 "whole\n1 COUNT\n1 ZERO [at the end]\n1 ANY_ERRNO\n"},
+	{"number of pages (may be 0)", "closed\n1 COUNT\n"},
+	{"Always 0.", "closed\n1 ZERO\n"},
+	{"0 on success, <0 on failure. The buffer is updated with a text.",
+	 "whole\n1 ZERO [on success] success\n1 ANY_ERRNO [on failure] failure\n"},
+	/* Open ends */
+	{"-EINVAL, e.g. if @a is 0", "whole\n1 ERRNO? -22 [e.g. if @a is 0] zero (a)\n"},
+	{"0 or whatever foo() returns.", "whole\n1 ZERO\n1 CALLEE {foo}\n"},
+	{"- same errors as foo(), or\n- ERR_PTR(-EACCES) if it is not readable",
+	 "whole\n1 CALLEE {foo}\n2 ERR_PTR -13 [if it is not readable]\n"},
+	{"0 on success, EINVAL if called wrongly.",
+	 "closed\n1 ZERO [on success] success\n1 ERRNO? -22 [if called wrongly]\n"},
+	/* What is not understood says nothing, and the list is not closed */
+	{"Nobody knows. The value may be shifted by the number that was given.", ""},
+	{"0 on success. Other values should be returned to the caller.", "1 ZERO [on success] success\n"},
+	{"", ""},
+};
+
+/* The same for texts of parameters, contexts and descriptions */
+static const struct claim_case parameters[] = {
+	{"Page-aligned address, or %NULL to let the kernel choose.", "1 PARAM_ALIGNED {a}\n1 PARAM_NULL_OK {a}\n"},
+	{"Number of pages. Must be non-zero and no greater\nthan the arena's size.",
+	 "1 PARAM_NONZERO {a}\n1 PARAM_LIMIT {a} [no greater than the arena's size] range absent\n"},
+	{"Reserved for future use; must be 0.", "1 PARAM_ZERO {a}\n1 PARAM_ZERO {a}\n"},
+	{"Count. Zero is permitted and is a no-op.", "1 NOOP {a}\n"},
+	{"must not be NULL", "1 PARAM_NOT_NULL {a}\n"},
+	{"optional, may be NULL", "1 PARAM_NULL_OK {a}\n"},
+	{"what to do", ""},
+};
+
+static const struct claim_case contexts[] = {
+	{"Process context. May sleep. Takes and releases &foo->lock.", "1 SLEEPS\n1 SLEEPS\n1 TAKES {foo->lock}\n"},
+	{"Any context.", "1 NO_SLEEP\n"},
+	{"Caller must hold rtnl_lock.", "1 HOLDS {rtnl_lock}\n"},
+	{"The caller need not hold @lock. Must not sleep.", "1 NO_SLEEP\n"},
+};
+
+static const struct claim_case messages[] = {
+	{"Their contracts (sleepable-only context) are new.\n\nNo functional change.\n", "10 SLEEPS\n12 NO_CHANGE\n"},
+	{"Add foo_bar() to kernel/bpf/arena.c under CONFIG_BPF_JIT, and &struct foo.\n",
+	 "10 NAMES {foo_bar}\n10 NAMES {kernel/bpf/arena.c}\n10 NAMES {CONFIG_BPF_JIT}\n10 NAMES {foo}\n"},
+};
+
+static const char *const kind_names[] = {
+	"", "NO_VALUE", "SLEEPS", "NO_SLEEP", "HOLDS", "TAKES", "PARAM_NULL_OK", "PARAM_NOT_NULL",
+	"PARAM_ALIGNED", "PARAM_NONZERO", "PARAM_LIMIT", "PARAM_ZERO", "NAMES", "NOOP", "NO_CHANGE", "NOTE",
+};
+static const char *const value_names[] = {
+	"", "ERRNO", "ANY_ERRNO", "ZERO", "NULL", "POINTER", "ERR_PTR", "TRUE", "FALSE", "POSITIVE",
+	"NONNEGATIVE", "NUMBER", "COUNT", "NONZERO", "OBJECT", "CALLEE", "NAMED", "PARAMETER",
+};
+static const char *const about_names[] = {
+	"zero", "null", "misaligned", "range", "memory", "lock", "exists", "absent", "type", "flags",
+	"full", "success", "failure", "permission",
+};
+
+static void print_claim(struct text *to, const struct claim *claim)
+{
+	text_printf(to, "%u %s%s%s", claim->line, kind_names[claim->kind], value_names[claim->value],
+		    claim->is_certain ? "" : "?");
+	if (claim->number && claim->kind == CLAIM_RETURNS)
+		text_printf(to, " %lld", (long long)claim->number);
+	if (claim->subject)
+		text_printf(to, " {%s}", claim->subject);
+	if (claim->condition)
+		text_printf(to, " [%s]", claim->condition);
+	for (u32 i = 0; i < ARRAY_SIZE(about_names); i++) {
+		if (claim->about & BIT(i))
+			text_printf(to, " %s", about_names[i]);
+	}
+	if (*claim->parameters)
+		text_printf(to, " (%s)", claim->parameters);
+	text_add(to, "\n", 1);
+}
+
+static void print_claims(struct text *to, const struct claims *claims, bool names_too)
+{
+	if (claims->return_closed || claims->return_whole)
+		text_printf(to, "%s\n", claims->return_closed ? "closed" : "whole");
+	for (u32 i = 0; i < claims->count; i++) {
+		if (names_too || claims->list[i].kind != CLAIM_NAMES)
+			print_claim(to, &claims->list[i]);
+	}
+}
+
+static bool case_holds(const struct claim_case *row, struct text *text)
+{
+	const char *got = text->data ? text->data : "";
+	bool holds = !strcmp(got, row->expected);
+
+	if (!holds)
+		printf("--- of\n%s\n--- expected\n%s--- got\n%s", row->text, row->expected, got);
+	return holds;
+}
+
+#define LINES_MAX 16
+
+/* The text as the section `name` of a function foo(a, flags, map) */
+static bool section_holds(const struct claim_case *row, const char *name, bool is_parameter)
+{
+	static const char *const names[] = {"a", "flags", "map"};
+	u32 lines[LINES_MAX];
+	struct kdoc_section section = {.name = name, .is_parameter = is_parameter, .line = 1};
+	struct kdoc doc = {.name = "foo", .sections = &section, .section_count = 1, .parameters = names,
+			   .parameter_count = ARRAY_SIZE(names)};
+	struct pool *pool = pool_new(NULL);
+	struct claims claims;
+	struct text text;
+	bool holds;
+
+	for (u32 i = 0; i < LINES_MAX; i++)
+		lines[i] = i + 1;
+	section.body = (struct kdoc_text){row->text, lines, *row->text ? LINES_MAX : 0};
+	text_init(&text, 1 << 16);
+	holds = !claims_of_doc(pool, &doc, &claims);
+	print_claims(&text, &claims, false);
+	holds = case_holds(row, &text) && holds;
+	text_fini(&text);
+	pool_drop(pool);
+	return holds;
+}
+
+static bool message_holds(const struct claim_case *row)
+{
+	struct pool *pool = pool_new(NULL);
+	struct claims claims;
+	struct text text;
+	bool holds;
+
+	text_init(&text, 1 << 16);
+	holds = !claims_of_text(pool, row->text, strlen(row->text), 10, &claims);
+	print_claims(&text, &claims, true);
+	holds = case_holds(row, &text) && holds;
+	text_fini(&text);
+	pool_drop(pool);
+	return holds;
+}
+
+int main(void)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(returns); i++)
+		CHECK(section_holds(&returns[i], "Return", false));
+	for (u32 i = 0; i < ARRAY_SIZE(parameters); i++)
+		CHECK(section_holds(&parameters[i], "a", true));
+	for (u32 i = 0; i < ARRAY_SIZE(contexts); i++)
+		CHECK(section_holds(&contexts[i], "Context", false));
+	for (u32 i = 0; i < ARRAY_SIZE(messages); i++)
+		CHECK(message_holds(&messages[i]));
+	return UNIT_END();
+}
