@@ -1,101 +1,96 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * CONFIG_ names: what the Kconfig files of the whole tree define, however little of its C was
- * read. They are looked through once, when somebody first asks.
+ * CONFIG_ names: what the Kconfig files of the whole tree define. A tree that was read whole has
+ * them in its index; one that was read in part looks its Kconfig files through once, when somebody
+ * first asks.
  */
-#include <dirent.h>
-#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "review/tree/internal.h"
 
-#define DEPTH_MAX 32
-
-struct configs {
-	struct tree *tree;
-	u32 depth;
-	struct record_list *to;
-};
-
-static int name_add(struct record_list *to, const char *name, u32 bytes)
+const char *kconfig_next(const char **at, u32 *bytes)
 {
-	record r = (u64)name_hash(name, bytes) << 32;
-	struct record_list one = { .list = &r, .count = 1 };
+	const char *line = *at;
 
-	return records_append(to, &one);
-}
-
-/* "config NAME" and "menuconfig NAME" at the beginning of a line */
-static void kconfig_read(struct configs *configs, int dir, const char *name)
-{
-	size_t bytes;
-	char *text = text_read(dir, name, &bytes);
-
-	for (char *line = text; line; line = strchr(line, '\n')) {
+	while (line) {
 		size_t skip;
 
-		line += strspn(line, " \t\n");
+		line += strspn(line, " \t\r\n");
 		skip = !strncmp(line, "config", 6) ? 6 : !strncmp(line, "menuconfig", 10) ? 10 : 0;
-		if (!skip || !strspn(line + skip, " \t"))
-			continue;
-		line += skip + strspn(line + skip, " \t");
-		name_add(configs->to, line, strcspn(line, " \t\r\n#"));
+		if (skip && strspn(line + skip, " \t")) {
+			line += skip + strspn(line + skip, " \t");
+			*bytes = strcspn(line, " \t\r\n#");
+			*at = strchr(line, '\n');
+			if (*bytes)
+				return line;
+		}
+		line = strchr(line, '\n');
+	}
+	*at = NULL;
+	return NULL;
+}
+
+static int file_read(struct tree *tree, const char *path)
+{
+	size_t bytes;
+	u32 length;
+	char *text = text_read(tree->dir_fd, path, &bytes);
+	const char *at = text, *name;
+	int err = 0;
+
+	while (!err && (name = kconfig_next(&at, &length))) {
+		record r = (u64)name_hash(name, length) << 32;
+		struct record_list one = { .list = &r, .count = 1 };
+
+		err = records_append(&tree->config_names, &one);
 	}
 	free(text);
+	return err;
 }
 
-static void folder_read(struct configs *configs, int fd)
+/* Never leaves the list empty, so that it is made once */
+static int names_read(struct tree *tree)
 {
-	DIR *dir = fdopendir(fd);
-	struct dirent *entry;
+	struct tree_options whole = { 0 };
+	struct sources found = { 0 };
+	record end = 0;
+	struct record_list one = { .list = &end, .count = 1 };
+	int err = sources_find(tree->pool, tree->dir_fd, &whole, &found);
 
-	if (!dir) {
-		close(fd);
-		return;
-	}
-	configs->depth++;
-	while ((entry = readdir(dir))) {
-		struct stat about;
-		int below;
-
-		if (entry->d_name[0] == '.')
-			continue;
-		if (!strncmp(entry->d_name, "Kconfig", 7))
-			kconfig_read(configs, fd, entry->d_name);
-		if (configs->depth == DEPTH_MAX || (entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN))
-			continue;
-		below = openat(fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-		if (below >= 0 && !fstat(below, &about))
-			folder_read(configs, below);
-	}
-	configs->depth--;
-	closedir(dir);
+	for (u32 i = 0; !err && i < found.count; i++)
+		if (path_is_kconfig(found.list[i].path))
+			err = file_read(tree, found.list[i].path);
+	free(found.list);
+	free(found.folders);
+	return err ?: records_append(&tree->config_names, &one) ?: records_sort(&tree->config_names);
 }
 
-static bool is_config(const struct tree *tree, const char *name, u32 bytes)
+static bool is_config(struct tree *tree, const char *name, u32 bytes)
 {
-	struct index index = { tree->configs.list, tree->configs.count };
-	struct index_range range = index_find(&index, name_hash(name, bytes));
+	struct index index = { tree->config_names.list, tree->config_names.count };
+	u32 hash = name_hash(name, bytes), number;
+	char copied[256];
+	struct hits hits;
+	u64 at;
 
-	return range.behind > range.first;
+	if (!tree->is_whole) {
+		at = index_find(&index, hash);
+		return at < index.count && record_hash(index.records[at]) == hash;
+	}
+	if (snprintf(copied, sizeof(copied), "%.*s", (int)bytes, name) >= (int)sizeof(copied))
+		return false;
+	hits_init(&hits, tree, copied, RECORD_CONFIG);
+	return hits_next(&hits, &number);
 }
 
 bool config_exists(struct tree *tree, const char *name)
 {
-	struct configs configs = { .tree = tree, .to = &tree->configs };
 	size_t bytes = strlen(name);
 
-	if (!tree->configs.count) {
-		int fd = openat(tree->dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-		if (fd >= 0)
-			folder_read(&configs, fd);
-		/* Never empty, so that it is not looked for again */
-		if (name_add(&tree->configs, "", 0) || records_sort(&tree->configs))
-			return true;
-	}
+	/* Without memory nothing is said to be missing */
+	if (!tree->is_whole && !tree->config_names.count && names_read(tree))
+		return true;
 	if (is_config(tree, name, bytes))
 		return true;
 	/* CONFIG_X_MODULE is defined for tristate symbols, by no Kconfig file */

@@ -43,7 +43,7 @@ static void finds_add(struct finds *finds, const struct item *item)
 	finds->list[finds->count++] = item;
 }
 
-static struct name *name_get(struct tree *tree, const char *text)
+struct name *name_get(struct tree *tree, const char *text)
 {
 	u32 hash = name_hash(text, strlen(text));
 	struct name **slot = &tree->names[hash % NAME_SLOTS];
@@ -60,6 +60,49 @@ static struct name *name_get(struct tree *tree, const char *text)
 		return *slot;
 	*slot = NULL;
 	return NULL;
+}
+
+/* ---- files that may have a name ---- */
+
+void hits_init(struct hits *hits, struct tree *tree, const char *name, u8 flags)
+{
+	*hits = (struct hits){ .tree = tree, .hash = name_hash(name, strlen(name)), .flags = flags };
+	for (u32 i = 0; i < 2; i++)
+		hits->at[i] = index_find(&tree->index[i], hits->hash);
+}
+
+bool hits_next(struct hits *hits, u32 *number)
+{
+	const struct tree *tree = hits->tree;
+
+	for (u32 i = 0; i < 2; i++) {
+		const struct index *index = &tree->index[i];
+
+		while (hits->at[i] < index->count &&
+		       record_hash(index->records[hits->at[i]]) == hits->hash) {
+			record r = index->records[hits->at[i]++];
+			const struct source *source = &tree->sources.list[record_file(r)];
+
+			*number = record_file(r);
+			if ((r & hits->flags) && *number < tree->sources.count && source->in_scope &&
+			    !source->is_overlaid)
+				return true;
+		}
+	}
+	return false;
+}
+
+const struct file *hits_file(struct hits *hits)
+{
+	u32 number;
+
+	while (hits_next(hits, &number)) {
+		const struct file *file = source_file(hits->tree, number);
+
+		if (file)
+			return file;
+	}
+	return overlay_next(hits->tree, &hits->overlay);
 }
 
 /* ---- items by name ---- */
@@ -109,34 +152,24 @@ static void file_items_find(struct finds *finds, const struct file *file, const 
 		finds_add(finds, file->by_name[low]);
 }
 
-/* Calls `each` for all files that may have the name in one of these ways. */
-static void files_each(struct tree *tree, u32 hash, u8 flags, struct finds *finds,
-		       void (*each)(struct finds *finds, const struct file *file, const char *name),
-		       const char *name)
-{
-	struct index_range range = index_find(&tree->index, hash);
-	const struct file *file;
-	u32 at = 0;
-
-	for (const record *r = range.first; r < range.behind; r++)
-		if ((*r & flags) && !tree->sources.list[record_file(*r)].is_overlaid)
-			each(finds, source_file(tree, record_file(*r)), name);
-	while ((file = overlay_next(tree, &at)))
-		each(finds, file, name);
-}
-
 static struct name *name_find(struct tree *tree, const char *text)
 {
 	struct name *name = name_get(tree, text);
 	struct finds finds = { .tree = tree };
+	const struct file *file;
+	struct hits hits;
 
 	if (!name || name->found)
 		return name;
-	files_each(tree, name->hash, RECORD_FUNCTION | RECORD_ITEM, &finds, file_items_find, text);
+	hits_init(&hits, tree, text, RECORD_FUNCTION | RECORD_ITEM);
+	while ((file = hits_file(&hits)))
+		file_items_find(&finds, file, text);
 	/* sys_openat stands in the source as openat */
-	if (!strncmp(text, "sys_", 4))
-		files_each(tree, name_hash(text + 4, strlen(text + 4)), RECORD_FUNCTION, &finds,
-			   file_items_find, text);
+	if (!strncmp(text, "sys_", 4)) {
+		hits_init(&hits, tree, text + 4, RECORD_FUNCTION);
+		while ((file = hits_file(&hits)))
+			file_items_find(&finds, file, text);
+	}
 	if (finds.failed)
 		return NULL;
 	name->items = finds.list;
@@ -252,13 +285,14 @@ static bool is_word_byte(char c)
 	return c == '_' || c == '$' || (u8)(c - '0') < 10 || (u8)((c | 32) - 'a') < 26;
 }
 
-/* The next place in [at, end) where the word stands alone; NULL if there is none */
-static const char *word_next(const char *at, const char *end, const char *word)
+/* The first place in [text, end) where the word stands alone; NULL if there is none */
+static const char *word_next(const char *text, const char *end, const char *word)
 {
 	size_t bytes = strlen(word);
+	const char *at = text;
 
 	while ((at = memmem(at, end - at, word, bytes))) {
-		if (!is_word_byte(at[-1]) && !is_word_byte(at[bytes]))
+		if ((at == text || !is_word_byte(at[-1])) && !is_word_byte(at[bytes]))
 			return at;
 		at += bytes;
 	}
@@ -283,7 +317,7 @@ static void file_callers_find(struct finds *finds, const struct file *file, cons
 {
 	struct tokens tokens = { 0 };
 
-	for (u32 i = 0; file && i < file->item_count; i++) {
+	for (u32 i = 0; i < file->item_count; i++) {
 		const struct item *item = &file->items[i];
 
 		if (item->kind == ITEM_FUNCTION && body_has(&tokens, item, name))
@@ -296,12 +330,16 @@ u32 callers_find(struct tree *tree, const char *name, const struct item *const *
 {
 	struct name *found = name_get(tree, name);
 	struct finds finds = { .tree = tree };
+	const struct file *file;
+	struct hits hits;
 
 	*out = NULL;
 	if (!found || !*name)
 		return 0;
 	if (!found->callers.found) {
-		files_each(tree, found->hash, RECORD_BODY, &finds, file_callers_find, name);
+		hits_init(&hits, tree, name, RECORD_BODY);
+		while ((file = hits_file(&hits)))
+			file_callers_find(&finds, file, name);
 		if (finds.failed)
 			return 0;
 		found->callers.list = finds.list;
@@ -312,27 +350,28 @@ u32 callers_find(struct tree *tree, const char *name, const struct item *const *
 	return found->callers.count;
 }
 
-static void file_word_find(struct finds *finds, const struct file *file, const char *name)
-{
-	const char *at;
-
-	if (file && *name && (at = word_next(file->text + 1, file->text + file->bytes, name)))
-		finds->count++;
-}
+#define PROOF_FILES 16 /* a hash that so many files have is some name's */
 
 bool tree_has_identifier(struct tree *tree, const char *name)
 {
-	struct finds finds = { .tree = tree };
-	u32 hash = name_hash(name, strlen(name));
-	struct index_range range = index_find(&tree->index, hash);
+	const struct file *file;
+	struct hits hits;
+	u32 number, count = 0;
 
 	if (!strncmp(name, "CONFIG_", 7))
 		return config_exists(tree, name + 7);
-	/* The hash is nearly always proof enough; the text is asked only where it is cheap */
-	if (range.behind - range.first > 64)
+	if (!*name)
+		return false;
+	hits_init(&hits, tree, name, RECORD_WORD);
+	while (count < PROOF_FILES && hits_next(&hits, &number))
+		count++;
+	if (count == PROOF_FILES)
 		return true;
-	files_each(tree, hash, RECORD_WORD, &finds, file_word_find, name);
-	return finds.count;
+	hits_init(&hits, tree, name, RECORD_WORD);
+	while ((file = hits_file(&hits)))
+		if (word_next(file->text, file->text + file->bytes, name))
+			return true;
+	return false;
 }
 
 const struct item *item_comment(const struct item *item)

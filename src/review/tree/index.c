@@ -34,14 +34,7 @@ u32 name_hash(const char *name, u32 bytes)
 	return hash ? hash : 1;
 }
 
-struct indexer *indexer_new(void)
-{
-	struct indexer *indexer = calloc(1, sizeof(*indexer));
-
-	return indexer;
-}
-
-void indexer_drop(struct indexer *indexer)
+static void indexer_drop(struct indexer *indexer)
 {
 	if (!indexer)
 		return;
@@ -50,11 +43,6 @@ void indexer_drop(struct indexer *indexer)
 	free(indexer->hashes);
 	free(indexer->flags);
 	free(indexer);
-}
-
-struct record_list *indexer_records(struct indexer *indexer)
-{
-	return &indexer->records;
 }
 
 static int set_grow(struct indexer *indexer)
@@ -212,7 +200,19 @@ static int set_empty(struct indexer *indexer, u32 file)
 	return 0;
 }
 
-int indexer_add(struct indexer *indexer, u32 file, const char *text, size_t bytes)
+/* A Kconfig file: the names it defines */
+static int configs_add(struct indexer *indexer, u32 file, const char *text)
+{
+	const char *name;
+	u32 bytes;
+
+	while ((name = kconfig_next(&text, &bytes)))
+		if (set_add(indexer, name_hash(name, bytes), RECORD_CONFIG))
+			return -ENOMEM;
+	return set_empty(indexer, file);
+}
+
+static int code_add(struct indexer *indexer, u32 file, const char *text, size_t bytes)
 {
 	struct scan_options options = { .names_only = true };
 	struct file scanned = { .path = "", .text = text, .bytes = bytes };
@@ -259,10 +259,9 @@ int records_sort(struct record_list *list)
 	return 0;
 }
 
-struct index_range index_find(const struct index *index, u32 hash)
+u64 index_find(const struct index *index, u32 hash)
 {
 	u64 low = 0, high = index->count;
-	struct index_range range;
 
 	while (low < high) {
 		u64 middle = (low + high) / 2;
@@ -272,11 +271,7 @@ struct index_range index_find(const struct index *index, u32 hash)
 		else
 			high = middle;
 	}
-	range.first = range.behind = index->records + low;
-	while (low < index->count && record_hash(index->records[low]) == hash)
-		low++;
-	range.behind = index->records + low;
-	return range;
+	return low;
 }
 
 /* ---- workers ---- */
@@ -307,7 +302,10 @@ static int source_index(struct worker *worker, u32 number)
 		__atomic_fetch_add(&worker->work->unreadable, 1, __ATOMIC_RELAXED);
 		return 0;
 	}
-	err = indexer_add(worker->indexer, number, text, bytes);
+	if (path_is_c(tree->sources.list[number].path))
+		err = code_add(worker->indexer, number, text, bytes);
+	else
+		err = configs_add(worker->indexer, number, text);
 	free(text);
 	return err;
 }
@@ -332,23 +330,23 @@ static void *worker_run(void *context)
 	}
 }
 
-static u32 worker_count_of(const struct tree *tree, const struct tree_options *options)
+static u32 worker_count_of(const struct tree_options *options, u32 files)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	u32 count = options->worker_count ? options->worker_count : cpus > 0 ? cpus : 1;
 
-	return max(1U, min(min(count, (u32)WORKERS_MAX), tree->sources.count));
+	return max(1U, min(min(count, (u32)WORKERS_MAX), files / 8));
 }
 
-int index_build(struct tree *tree, const struct tree_options *options, struct record_list *out)
+int index_build(struct tree *tree, const struct tree_options *options, u32 first)
 {
-	struct work work = { .tree = tree, .options = options };
-	u32 count = worker_count_of(tree, options);
+	struct work work = { .tree = tree, .options = options, .next = first };
+	u32 count = worker_count_of(options, tree->sources.count - first);
 	struct worker workers[WORKERS_MAX] = { 0 };
 
 	for (u32 i = 0; i < count; i++) {
 		workers[i].work = &work;
-		workers[i].indexer = indexer_new();
+		workers[i].indexer = calloc(1, sizeof(*workers[i].indexer));
 		if (!workers[i].indexer) {
 			work.err = -ENOMEM;
 			break;
@@ -362,9 +360,11 @@ int index_build(struct tree *tree, const struct tree_options *options, struct re
 		if (workers[i].runs)
 			pthread_join(workers[i].thread, NULL);
 		if (workers[i].indexer && !work.err)
-			work.err = records_append(out, indexer_records(workers[i].indexer));
+			work.err = records_append(&tree->own, &workers[i].indexer->records);
 		indexer_drop(workers[i].indexer);
 	}
 	tree->sources.unreadable += work.unreadable;
-	return work.err ?: records_sort(out);
+	work.err = work.err ?: records_sort(&tree->own);
+	tree->index[1] = (struct index){ tree->own.list, tree->own.count };
+	return work.err;
 }

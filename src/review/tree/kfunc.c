@@ -90,18 +90,14 @@ static void file_kfuncs(struct kfuncs *kfuncs, const struct file *file)
 
 u32 kfuncs_find(struct tree *tree, const struct kfunc_row **out)
 {
-	static const char start[] = "BTF_ID_FLAGS";
-	struct index_range range = index_find(&tree->index, name_hash(start, strlen(start)));
 	struct kfuncs kfuncs = { .tree = tree };
 	const struct file *file;
-	u32 at = 0;
+	struct hits hits;
 
 	if (!tree->kfuncs_found) {
 		tree->kfunc_count = 0;
-		for (const record *r = range.first; r < range.behind; r++)
-			if (!tree->sources.list[record_file(*r)].is_overlaid)
-				file_kfuncs(&kfuncs, source_file(tree, record_file(*r)));
-		while ((file = overlay_next(tree, &at)))
+		hits_init(&hits, tree, "BTF_ID_FLAGS", RECORD_ITEM);
+		while ((file = hits_file(&hits)))
 			file_kfuncs(&kfuncs, file);
 		free(kfuncs.tokens.list);
 		tree->kfuncs_found = !kfuncs.failed;

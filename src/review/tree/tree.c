@@ -9,19 +9,102 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "review/tree/internal.h"
 #include "review/tree/parse.h"
 #include "review/tree/scan.h"
 
+/* Sorts what is on disk now into what the cache knows and what must be read. Both are sorted. */
+static int sources_merge(struct tree *tree, const struct sources *found)
+{
+	u32 at = 0;
+
+	for (u32 i = 0; i < found->count; i++) {
+		struct source source = found->list[i], *known;
+		int order = 1;
+
+		for (; at < tree->sources.cached_count; at++) {
+			order = strcmp(tree->sources.list[at].path, source.path);
+			if (order >= 0)
+				break;
+		}
+		known = &tree->sources.list[at];
+		if (at < tree->sources.cached_count && !order && known->bytes == source.bytes &&
+		    known->mtime_ns == source.mtime_ns) {
+			known->in_scope = true;
+			continue;
+		}
+		source.in_scope = true;
+		if (source_add(&tree->sources, &source))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* The folders just read, and those of the cache that are not below `under` */
+static int folders_merge(struct tree *tree, const struct tree_options *options, struct sources *found)
+{
+	struct sources *sources = &tree->sources;
+	u32 kept = 0;
+
+	for (u32 i = 0; i < sources->folder_count; i++)
+		if (!path_in_scope(sources->folders[i].path, options))
+			sources->folders[kept++] = sources->folders[i];
+	sources->folder_count = kept;
+	for (u32 i = 0; i < found->folder_count; i++)
+		if (folder_add(sources, &found->folders[i]))
+			return -ENOMEM;
+	return 0;
+}
+
+static int tree_walk(struct tree *tree, const struct tree_options *options)
+{
+	struct sources found = { 0 };
+	int err = sources_find(tree->pool, tree->dir_fd, options, &found);
+
+	tree->sources.unreadable = found.unreadable;
+	err = err ?: sources_merge(tree, &found) ?: folders_merge(tree, options, &found);
+	free(found.list);
+	free(found.folders);
+	return err;
+}
+
+/* A few files read anew at every run cost less than writing a large cache for them. */
+static bool is_worth_saving(const struct tree *tree)
+{
+	return tree->sources.count - tree->sources.cached_count > tree->sources.cached_count / 64;
+}
+
+static int tree_read(struct tree *tree, const struct tree_options *options)
+{
+	bool was_walked = false;
+	int err = 0;
+
+	cache_open(tree, options);
+	if (!sources_are_fresh(tree, options)) {
+		was_walked = true;
+		err = tree_walk(tree, options);
+	}
+	if (!err && tree->sources.count > tree->sources.cached_count)
+		err = index_build(tree, options, tree->sources.cached_count);
+	if (!err && (was_walked || is_worth_saving(tree)))
+		cache_save(tree, options);
+	return err;
+}
+
 int tree_open(struct tree **out, const struct tree_options *options)
 {
 	struct tree *tree = calloc(1, sizeof(*tree));
+	struct timespec now;
 	int err;
 
 	if (!tree)
 		return -ENOMEM;
+	clock_gettime(CLOCK_REALTIME, &now);
+	tree->is_whole = !options->under;
+	tree->opened_ns = now.tv_sec * 1000000000LL + now.tv_nsec;
 	tree->dir_fd = open(options->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	err = tree->dir_fd < 0 ? -errno : 0;
 	if (err == -EACCES || err == -ELOOP)
@@ -30,14 +113,11 @@ int tree_open(struct tree **out, const struct tree_options *options)
 	tree->parser = parser_new();
 	if (!err && (!tree->pool || !tree->parser))
 		err = -ENOMEM;
-	err = err ?: sources_find(tree->pool, tree->dir_fd, options->under, options->under_count,
-				  &tree->sources);
-	err = err ?: index_build(tree, options, &tree->own);
+	err = err ?: tree_read(tree, options);
 	if (err) {
 		tree_close(tree);
 		return err;
 	}
-	tree->index = (struct index){ tree->own.list, tree->own.count };
 	*out = tree;
 	return 0;
 }
@@ -50,8 +130,10 @@ void tree_close(struct tree *tree)
 		close(tree->dir_fd);
 	parser_drop(tree->parser);
 	free(tree->sources.list);
+	free(tree->sources.folders);
 	free(tree->own.list);
-	free(tree->configs.list);
+	cache_close(tree->cache);
+	free(tree->config_names.list);
 	free(tree->others);
 	free(tree->kfuncs);
 	free(tree->paths);
@@ -103,22 +185,26 @@ static struct file *file_read(struct tree *tree, const char *path)
 	return file;
 }
 
-struct source *source_find(const struct tree *tree, const char *path)
+static struct source *part_find(const struct tree *tree, u32 low, u32 high, const char *path)
 {
-	u32 low = 0, high = tree->sources.count;
-
 	while (low < high) {
 		u32 middle = (low + high) / 2;
 		int order = strcmp(tree->sources.list[middle].path, path);
 
 		if (!order)
-			return &tree->sources.list[middle];
+			return tree->sources.list[middle].in_scope ? &tree->sources.list[middle] : NULL;
 		if (order < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	return NULL;
+}
+
+struct source *source_find(const struct tree *tree, const char *path)
+{
+	return part_find(tree, 0, tree->sources.cached_count, path) ?:
+	       part_find(tree, tree->sources.cached_count, tree->sources.count, path);
 }
 
 const struct file *source_file(struct tree *tree, u32 number)
@@ -245,6 +331,11 @@ const struct file *overlay_next(const struct tree *tree, u32 *at)
 	return NULL;
 }
 
+static int text_compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 u32 tree_paths(struct tree *tree, const char *const **paths)
 {
 	if (!tree->paths) {
@@ -252,10 +343,12 @@ u32 tree_paths(struct tree *tree, const char *const **paths)
 		if (!tree->paths)
 			return 0;
 		for (u32 i = 0; i < tree->sources.count; i++)
-			tree->paths[i] = tree->sources.list[i].path;
+			if (tree->sources.list[i].in_scope && path_is_c(tree->sources.list[i].path))
+				tree->paths[tree->path_count++] = tree->sources.list[i].path;
+		qsort(tree->paths, tree->path_count, sizeof(*tree->paths), text_compare);
 	}
 	*paths = tree->paths;
-	return tree->sources.count;
+	return tree->path_count;
 }
 
 bool tree_has_path(struct tree *tree, const char *path)

@@ -23,6 +23,13 @@ bool path_is_c(const char *path)
 	return bytes > 2 && path[bytes - 2] == '.' && (path[bytes - 1] == 'c' || path[bytes - 1] == 'h');
 }
 
+bool path_is_kconfig(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return !strncmp(slash ? slash + 1 : path, "Kconfig", 7);
+}
+
 char *text_read(int dir, const char *path, size_t *bytes)
 {
 	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -48,7 +55,7 @@ char *text_read(int dir, const char *path, size_t *bytes)
 	return text;
 }
 
-static int source_add(struct pool *pool, struct sources *to, const char *path, const struct stat *about)
+int source_add(struct sources *to, const struct source *source)
 {
 	if (to->count == to->room) {
 		u32 room = to->room ? to->room * 2 : 1024;
@@ -61,10 +68,31 @@ static int source_add(struct pool *pool, struct sources *to, const char *path, c
 	}
 	if (to->count == RECORD_FILES_MAX - 1)
 		return -EIO;
-	to->list[to->count] = (struct source){
-		.path = pool_printf(pool, "%s", path), .bytes = about->st_size,
-		.mtime_ns = about->st_mtim.tv_sec * 1000000000LL + about->st_mtim.tv_nsec };
-	return to->list[to->count++].path ? 0 : -ENOMEM;
+	to->list[to->count++] = *source;
+	return 0;
+}
+
+int folder_add(struct sources *to, const struct folder *folder)
+{
+	if (to->folder_count == to->folder_room) {
+		u32 room = to->folder_room ? to->folder_room * 2 : 256;
+		struct folder *folders = realloc(to->folders, room * sizeof(*folders));
+
+		if (!folders)
+			return -ENOMEM;
+		to->folders = folders;
+		to->folder_room = room;
+	}
+	to->folders[to->folder_count++] = *folder;
+	return 0;
+}
+
+static int path_add(struct pool *pool, struct sources *to, const char *path, const struct stat *about)
+{
+	struct source source = { .path = pool_printf(pool, "%s", path), .bytes = about->st_size };
+
+	source.mtime_ns = about->st_mtim.tv_sec * 1000000000LL + about->st_mtim.tv_nsec;
+	return source.path ? source_add(to, &source) : -ENOMEM;
 }
 
 struct walk {
@@ -88,7 +116,7 @@ static int entry_walk(struct walk *walk, int dir, const char *name, const char *
 		return 0;
 	}
 	if (S_ISREG(about.st_mode))
-		return path_is_c(name) ? source_add(walk->pool, walk->to, below, &about) : 0;
+		return path_is_c(name) || path_is_kconfig(name) ? path_add(walk->pool, walk->to, below, &about) : 0;
 	if (!S_ISDIR(about.st_mode) || walk->depth == DEPTH_MAX)
 		return 0;
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
@@ -105,20 +133,29 @@ static bool is_worth(const struct dirent *entry)
 	if (entry->d_name[0] == '.')
 		return false;
 	return entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN ||
-	       (entry->d_type == DT_REG && path_is_c(entry->d_name));
+	       (entry->d_type == DT_REG &&
+		(path_is_c(entry->d_name) || path_is_kconfig(entry->d_name)));
 }
 
 static int folder_walk(struct walk *walk, int fd, const char *path)
 {
+	struct folder folder = { .path = pool_printf(walk->pool, "%s", path) };
+	struct stat about;
 	DIR *dir = fdopendir(fd);
 	struct dirent *entry;
-	int err = 0;
+	int err;
 
-	if (!dir) {
-		close(fd);
+	/* The time before the entries are read: what comes later changes it again */
+	if (!dir || fstat(fd, &about)) {
+		if (dir)
+			closedir(dir);
+		else
+			close(fd);
 		walk->to->unreadable++;
 		return 0;
 	}
+	folder.mtime_ns = about.st_mtim.tv_sec * 1000000000LL + about.st_mtim.tv_nsec;
+	err = folder.path ? folder_add(walk->to, &folder) : -ENOMEM;
 	walk->depth++;
 	while (!err && (entry = readdir(dir)))
 		if (is_worth(entry))
@@ -131,6 +168,13 @@ static int folder_walk(struct walk *walk, int fd, const char *path)
 static int path_compare(const void *a, const void *b)
 {
 	const struct source *left = a, *right = b;
+
+	return strcmp(left->path, right->path);
+}
+
+static int folder_compare(const void *a, const void *b)
+{
+	const struct folder *left = a, *right = b;
 
 	return strcmp(left->path, right->path);
 }
@@ -149,22 +193,23 @@ static int under_walk(struct walk *walk, int dir, const char *under)
 	if (fstatat(dir, *path ? path : ".", &about, 0))
 		return 0;
 	if (S_ISREG(about.st_mode))
-		return path_is_c(path) ? source_add(walk->pool, walk->to, path, &about) : 0;
+		return path_is_c(path) ? path_add(walk->pool, walk->to, path, &about) : 0;
 	fd = openat(dir, *path ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return fd < 0 ? 0 : folder_walk(walk, fd, strcmp(path, ".") ? path : "");
 }
 
-int sources_find(struct pool *pool, int dir, const char *const *under, u32 under_count,
-		 struct sources *out)
+int sources_find(struct pool *pool, int dir, const struct tree_options *options, struct sources *out)
 {
 	struct walk walk = { .pool = pool, .to = out };
 	u32 kept = 0;
 	int err = 0;
 
-	if (!under)
+	if (!options->under)
 		err = under_walk(&walk, dir, "");
-	for (u32 i = 0; under && i < under_count && !err; i++)
-		err = under_walk(&walk, dir, under[i]);
+	for (u32 i = 0; options->under && i < options->under_count && !err; i++)
+		err = under_walk(&walk, dir, options->under[i]);
+	if (out->folder_count)
+		qsort(out->folders, out->folder_count, sizeof(*out->folders), folder_compare);
 	if (err || !out->count)
 		return err;
 	qsort(out->list, out->count, sizeof(*out->list), path_compare);
