@@ -30,7 +30,7 @@ static bool is_name(const char *known, const char *name, size_t bytes)
 	return known && strlen(known) == bytes && !memcmp(known, name, bytes);
 }
 
-s64 errno_number(const char *name, size_t bytes)
+s64 errno_of_name(const char *name, size_t bytes)
 {
 	for (u32 i = 0; i < ARRAY_SIZE(kernel_errnos); i++) {
 		if (is_name(kernel_errnos[i].name, name, bytes))

@@ -5,6 +5,6 @@
 #include "base/types.h"
 
 /* The number of "EINVAL", 0 if there is no such errno. */
-s64 errno_number(const char *name, size_t bytes);
+s64 errno_of_name(const char *name, size_t bytes);
 
 #endif

@@ -85,7 +85,7 @@ static bool is_errno_name(const char *at, const char *end)
 		if (!(*c >= 'A' && *c <= 'Z') && !(*c >= '0' && *c <= '9'))
 			return false;
 	}
-	return errno_number(at, end - at) != 0;
+	return errno_of_name(at, end - at) != 0;
 }
 
 /* "-EINVAL", "-1", "42", "0x10"; NULL if it is none */
@@ -109,7 +109,7 @@ static bool scan_errno(struct scan *scan, const char *from, const char *at)
 	word = word_add(scan, WORD_ERRNO, from, end);
 	word_text(scan->prose, word, at, end);
 	if (word)
-		word->number = -errno_number(name, end - name);
+		word->number = -errno_of_name(name, end - name);
 	return true;
 }
 
@@ -151,7 +151,7 @@ static bool scan_call(struct scan *scan, const char *from, const char *at, const
 	word_text(scan->prose, word, at, end);
 	inner += strspn(inner, "%`");
 	if (word && is_err_ptr && *inner == '-' && is_errno_name(inner + 1, skip_word(inner + 1)))
-		word->number = -errno_number(inner + 1, skip_word(inner + 1) - inner - 1);
+		word->number = -errno_of_name(inner + 1, skip_word(inner + 1) - inner - 1);
 	return true;
 }
 
@@ -186,7 +186,7 @@ static bool scan_bare_errno(struct scan *scan, const char *from, const char *at,
 	word = word_add(scan, WORD_ERRNO, from, end);
 	word_text(scan->prose, word, at, end);
 	if (word) {
-		word->number = -errno_number(at, end - at);
+		word->number = -errno_of_name(at, end - at);
 		word->mark = '+';
 	}
 	return true;
