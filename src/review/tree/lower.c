@@ -73,6 +73,16 @@ bool source_is(const struct lower *lower, TSNode node, const char *word)
 	return bytes == strlen(word) && !memcmp(text, word, bytes);
 }
 
+/* Nodes come nearly in the order of the text */
+static u32 line_of(struct lower *lower, u32 at)
+{
+	while (lower->line_at < at)
+		lower->line += lower->text[lower->line_at++] == '\n';
+	while (lower->line_at > at)
+		lower->line -= lower->text[--lower->line_at] == '\n';
+	return lower->line;
+}
+
 struct ast *ast_new(struct lower *lower, u8 kind, TSNode node)
 {
 	struct ast *ast = pool_alloc(lower->pool, sizeof(*ast));
@@ -82,7 +92,7 @@ struct ast *ast_new(struct lower *lower, u8 kind, TSNode node)
 		return NULL;
 	}
 	ast->kind = kind;
-	ast->line = lower->first_line + ts_node_start_point(node).row;
+	ast->line = line_of(lower, ts_node_start_byte(node));
 	ast->text = node_text(lower, node, &ast->bytes);
 	return ast;
 }

@@ -29,8 +29,7 @@ enum node_field {
 struct lower {
 	struct pool *pool;
 	const char *text;  /* the source, where the parsed text's byte 0 would be */
-	const char *plain; /* what was parsed */
-	u32 first_line;
+	u32 line, line_at; /* the line of byte line_at: the parsed text has not all line ends */
 	u32 depth;
 	const u8 *kinds;   /* enum node_kind of each of the parser's symbols */
 	u32 kind_count;

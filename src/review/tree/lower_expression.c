@@ -140,6 +140,26 @@ struct ast *lower_call_arguments(struct lower *lower, TSNode list, struct ast *c
 	return call;
 }
 
+/* (name)(x): a cast to a type that neutral.c did not know as one */
+static bool is_cast_call(const struct lower *lower, TSNode node)
+{
+	TSNode function = node_field(node, FIELD_function);
+
+	return node_kind(lower, function) == NODE_parenthesized_expression &&
+	       ts_node_named_child_count(function) == 1 &&
+	       node_kind(lower, ts_node_named_child(function, 0)) == NODE_identifier &&
+	       ts_node_named_child_count(node_field(node, FIELD_arguments)) == 1;
+}
+
+static struct ast *cast_call_lower(struct lower *lower, TSNode node, struct ast *call)
+{
+	call->kind = AST_CAST;
+	call->text = call->child->text;
+	call->bytes = call->child->bytes;
+	call->child = NULL;
+	return lower_call_arguments(lower, node_field(node, FIELD_arguments), call);
+}
+
 static struct ast *call_lower(struct lower *lower, TSNode node)
 {
 	struct ast *call = ast_new(lower, AST_CALL, node);
@@ -149,13 +169,16 @@ static struct ast *call_lower(struct lower *lower, TSNode node)
 		return NULL;
 	child_of(lower, call, node_field(node, FIELD_function));
 	callee = call->child;
+	if (is_cast_call(lower, node) && callee)
+		return cast_call_lower(lower, node, call);
 	lower_call_arguments(lower, node_field(node, FIELD_arguments), call);
 	if (!callee)
 		return call;
 	if (is_transparent(callee) && callee->next)
 		return callee->next->next && !callee_is(callee, "__builtin_expect") ?
 			       call : (callee->next->next = NULL, callee->next);
-	if (callee->kind == AST_SIZEOF || callee_is(callee, "offsetof") ||
+	if (callee->kind == AST_SIZEOF || word_kind(&(struct token){ .bytes = callee->bytes },
+						    callee->text) == WORD_SIZEOF || callee_is(callee, "offsetof") ||
 	    callee_is(callee, "__builtin_offsetof") || callee_is(callee, "sizeof_field") ||
 	    callee_is(callee, "offsetofend"))
 		call->kind = AST_SIZEOF;
@@ -196,6 +219,33 @@ static struct ast *update_lower(struct lower *lower, TSNode node)
 	return child_of(lower, ast, argument);
 }
 
+/* (u8)-1, (s8)*p: too short a name for a keyword in its place (see neutral.c) */
+static bool is_narrow_cast(const struct lower *lower, TSNode left)
+{
+	TSNode name;
+
+	if (node_kind(lower, left) != NODE_parenthesized_expression)
+		return false;
+	name = ts_node_named_child(left, 0);
+	return !ts_node_is_null(name) && (source_is(lower, name, "u8") || source_is(lower, name, "s8"));
+}
+
+static struct ast *narrow_cast_lower(struct lower *lower, TSNode node, struct ast *ast)
+{
+	TSNode name = ts_node_named_child(node_field(node, FIELD_left), 0);
+	struct ast *unary = ast_new(lower, AST_UNARY, node_field(node, FIELD_operator));
+
+	if (!unary || !strchr("-+*&", ast->op))
+		return ast_new(lower, AST_UNKNOWN, node);
+	unary->op = ast->op;
+	child_of(lower, unary, node_field(node, FIELD_right));
+	ast->kind = AST_CAST;
+	ast->op = 0;
+	ast->text = node_text(lower, name, &ast->bytes);
+	ast->child = unary;
+	return ast;
+}
+
 static struct ast *binary_lower(struct lower *lower, TSNode node)
 {
 	struct ast *ast = ast_new(lower, AST_BINARY, node);
@@ -204,6 +254,8 @@ static struct ast *binary_lower(struct lower *lower, TSNode node)
 	if (!ast)
 		return NULL;
 	ast->op = operator_of(lower, operator);
+	if (is_narrow_cast(lower, node_field(node, FIELD_left)))
+		return narrow_cast_lower(lower, node, ast);
 	if (ast->op == '.') /* a case range: the parser saw the first dot as an | */
 		ast->op = OP('.', '.');
 	child_of(lower, ast, node_field(node, FIELD_left));
@@ -246,6 +298,11 @@ static struct ast *cast_lower(struct lower *lower, TSNode node)
 	if (!ast)
 		return NULL;
 	ast->text = node_text(lower, type, &ast->bytes);
+	/* neutral.c may have put a shorter keyword there */
+	while (ast->text[ast->bytes] && ast->text[ast->bytes] != ')')
+		ast->bytes++;
+	while (ast->bytes && strchr(" \t\r\n", ast->text[ast->bytes - 1]))
+		ast->bytes--;
 	return child_of(lower, ast, node_field(node, FIELD_value));
 }
 

@@ -139,6 +139,14 @@ static u32 argument_end(const struct neutral *n, u32 at, u32 close, bool *has_se
 	return at;
 }
 
+static bool has_inner_semicolon(const struct neutral *n, u32 at, u32 behind)
+{
+	bool found;
+
+	argument_end(n, at, behind, &found);
+	return found;
+}
+
 /* The arguments of a call whose list opens at `open`, already copied */
 static void arguments_change(struct neutral *n, u32 open)
 {
@@ -148,6 +156,10 @@ static void arguments_change(struct neutral *n, u32 open)
 		bool has_semicolon;
 		u32 comma = argument_end(n, at, close, &has_semicolon);
 
+		if (comma > at + 1 && is_char(n, comma - 1, ';') && !is_char(n, comma - 2, ';')) {
+			blank(n, n->list[comma - 1].start, end_of(n, comma - 1));
+			has_semicolon = has_inner_semicolon(n, at, comma - 1);
+		}
 		if (comma == at)
 			blank(n, n->list[comma].start, end_of(n, comma));
 		else if (has_semicolon || argument_is_odd(n, at, comma - 1))
@@ -168,12 +180,40 @@ static bool is_call(const struct neutral *n, u32 open)
 
 /* ---- statements ---- */
 
+/* A semicolon in a blank behind token i, if there is one. Lines are counted in the source. */
+static void semicolon_add(struct neutral *n, u32 i)
+{
+	u32 at = end_of(n, i);
+
+	if (at < n->list[i + 1].start)
+		n->out[at] = ';';
+}
+
+/* Do statements stand in that brace, not values of an initialiser? */
+static bool is_block(const struct neutral *n, u32 open)
+{
+	while (open && is_char(n, open - 1, '{'))
+		open--;
+	if (!open)
+		return true;
+	if (is_char(n, open - 1, '=') || is_char(n, open - 1, ',') || is_word(n, open - 1, "return"))
+		return false;
+	if (is_char(n, open - 1, ')')) {
+		u32 paren = n->match[open - 1];
+
+		return paren && n->list[paren - 1].kind == TOKEN_NAME && !is_word(n, paren - 1, "return");
+	}
+	return true;
+}
+
 /* Does a statement begin at i? Looks back: only what can end one or stand in front of one */
 static bool begins_statement(const struct neutral *n, u32 i)
 {
 	u32 before = i - 1, open;
 
-	if (!i || is_char(n, before, ';') || is_char(n, before, '{') || is_char(n, before, '}') ||
+	if (i && is_char(n, before, '{'))
+		return is_block(n, before);
+	if (!i || is_char(n, before, ';') || is_char(n, before, '}') ||
 	    is_word(n, before, "else") || is_word(n, before, "do"))
 		return true;
 	if (is_char(n, before, ':'))
@@ -208,15 +248,23 @@ static bool is_loop(const struct neutral *n, u32 name, u32 next)
 	return !is_capital(n, name) && !is_word(n, next, "else");
 }
 
-/* A semicolon in a blank behind token i, if there is one */
-static void semicolon_add(struct neutral *n, u32 i)
+/* do { ... } for_each_thing(...); */
+static bool ends_do(const struct neutral *n, u32 name)
 {
-	for (u32 at = end_of(n, i); at < n->list[i + 1].start; at++) {
-		if (n->out[at] == ' ') {
-			n->out[at] = ';';
-			return;
-		}
-	}
+	u32 open = name && is_char(n, name - 1, '}') ? n->match[name - 1] : 0;
+
+	return open && is_word(n, open - 1, "do");
+}
+
+/* NAME(...) = { ... }: the macro declares something, and the grammar has no such thing */
+static bool initialiser_blank(struct neutral *n, u32 assign)
+{
+	u32 close = is_char(n, assign, '=') ? close_of(n, assign + 1) : 0;
+
+	if (!close || !is_char(n, assign + 1, '{'))
+		return false;
+	blank(n, n->list[assign].start, end_of(n, close));
+	return true;
 }
 
 /* NAME(...) where a statement begins */
@@ -224,8 +272,10 @@ static void statement_call_change(struct neutral *n, u32 name)
 {
 	u32 close = close_of(n, name + 1), next = close + 1;
 
-	if (!close || !begins_statement(n, name))
+	if (!close || !begins_statement(n, name) || initialiser_blank(n, next))
 		return;
+	if (is_char(n, next, ';') && n->list[name].bytes >= 5 && ends_do(n, name))
+		overwrite(n, name, "while");
 	if (is_char(n, next, ':') && !is_capital(n, name + 1)) {
 		blank(n, n->list[name + 1].start, end_of(n, close));
 		return;
@@ -243,6 +293,20 @@ static void statement_call_change(struct neutral *n, u32 name)
 		semicolon_add(n, close);
 }
 
+/* A macro alone that is a statement: NAME }, NAME on a line of its own; and a label before a } */
+static void statement_name_change(struct neutral *n, u32 name)
+{
+	u32 next = name + 1;
+	bool line_ends = memchr(n->text + end_of(n, name), '\n', n->list[next].start - end_of(n, name));
+
+	if (is_char(n, next, ':') && is_char(n, next + 1, '}') && begins_statement(n, name))
+		semicolon_add(n, next);
+	else if (is_char(n, next, '}') && begins_statement(n, name))
+		semicolon_add(n, name);
+	else if (line_ends && is_capital(n, name) && can_begin(n, next) && begins_statement(n, name))
+		semicolon_add(n, name);
+}
+
 /* asm volatile goto ("..." : ...) */
 static u32 asm_change(struct neutral *n, u32 i)
 {
@@ -252,8 +316,11 @@ static u32 asm_change(struct neutral *n, u32 i)
 		open++;
 	if (!close_of(n, open))
 		return i;
+	/* int x asm("r4"); names a register */
+	if (!begins_statement(n, i) && n->list[i - 1].kind == TOKEN_NAME)
+		return n->match[open];
 	copy(n, i);
-	n->out[n->list[i].start] = '_';
+	n->out[n->list[i].start] = 'X';
 	copy(n, open);
 	copy(n, n->match[open]);
 	return n->match[open];
@@ -287,6 +354,59 @@ static u32 statement_end(const struct neutral *n, u32 i)
 
 /* ---- one token ---- */
 
+/* sizeof(type), where the grammar may see other things: the type as a name. __alignof__(x) is a
+ * call. */
+static u32 sizeof_change(struct neutral *n, u32 i)
+{
+	u32 close = is_char(n, i + 1, '(') ? close_of(n, i + 1) : 0;
+
+	copy(n, i);
+	if (!is_word(n, i, "sizeof"))
+		n->out[n->list[i].start] = 'X';
+	if (close <= i + 2 || !is_type_word(kind_of(n, i + 2)))
+		return i;
+	copy(n, i + 1);
+	copy(n, close);
+	fill(n, i + 2, close - 1);
+	return close;
+}
+
+/* Can only be a type's name: by the conventions of the kernel */
+static bool is_type_name(const struct neutral *n, u32 i)
+{
+	static const char *const names[] = { "u8", "u16", "u32", "u64", "u128", "s8", "s16", "s32",
+		"s64", "s128", "uint", "ulong", "ushort", "uchar", "U8", "U16", "U32", "U64", "S32" };
+	const char *text = n->text + n->list[i].start;
+	u32 bytes = n->list[i].bytes;
+
+	if (n->list[i].kind != TOKEN_NAME)
+		return false;
+	if (bytes > 2 && !memcmp(text + bytes - 2, "_t", 2))
+		return true;
+	if (bytes > 5 && !memcmp(text, "__", 2) && (!memcmp(text + 3, "e16", 3) ||
+						    !memcmp(text + 3, "e32", 3) ||
+						    !memcmp(text + 3, "e64", 3)))
+		return true;
+	for (u32 k = 0; k < ARRAY_SIZE(names); k++)
+		if (is_word(n, i, names[k]) ||
+		    (bytes > 2 && !memcmp(text, "__", 2) && strlen(names[k]) == bytes - 2 &&
+		     !memcmp(text + 2, names[k], bytes - 2)))
+			return true;
+	return false;
+}
+
+/* (u32)(x), (u64)-1: the grammar sees a call and a subtraction, unless the type is a keyword */
+static bool is_cast(const struct neutral *n, u32 open)
+{
+	const struct token *next = &n->list[open + 3];
+
+	if (!is_char(n, open + 2, ')') || !is_type_name(n, open + 1) || !is_prefix_place(n, open))
+		return false;
+	return next->kind <= TOKEN_CHAR || is_char(n, open + 3, '(') || is_char(n, open + 3, '-') ||
+	       is_char(n, open + 3, '&') || is_char(n, open + 3, '*') || is_char(n, open + 3, '~') ||
+	       is_char(n, open + 3, '!') || is_char(n, open + 3, '+');
+}
+
 /* A word with a meaning of its own. The last token that is done with. */
 static u32 word_change(struct neutral *n, u32 i, u8 kind)
 {
@@ -307,9 +427,12 @@ static u32 word_change(struct neutral *n, u32 i, u8 kind)
 		return close;
 	case WORD_STATIC:
 		/* static DEFINE_X(a, b); */
-		if (is_plain_name(n, i + 1) && close_of(n, i + 2) && is_char(n, close_of(n, i + 2) + 1, ';'))
+		if (is_plain_name(n, i + 1) && is_char(n, i + 2, '(') && close_of(n, i + 2) &&
+		    !is_plain_name(n, close_of(n, i + 2) + 1))
 			return i;
 		break;
+	case WORD_SIZEOF:
+		return sizeof_change(n, i);
 	case WORD_STATEMENT:
 		if (!is_word(n, i, "goto") || !is_char(n, i + 1, '*'))
 			break;
@@ -329,17 +452,32 @@ static void name_change(struct neutral *n, u32 i)
 		n->out[n->list[i].start] = '_';
 }
 
+/* case 1 ... 3: and not [1 ... 3] = */
+static bool is_case_range(const struct neutral *n, u32 i)
+{
+	for (u32 at = i; at-- > 0;) {
+		if (is_word(n, at, "case"))
+			return true;
+		if (is_char(n, at, ')') || is_char(n, at, ']'))
+			at = n->match[at];
+		else if (n->list[at].kind == TOKEN_PUNCT && strchr(";{}[(", n->list[at].first))
+			return false;
+	}
+	return false;
+}
+
 static u32 punct_change(struct neutral *n, u32 i)
 {
 	const struct token *token = &n->list[i];
 
 	copy(n, i);
-	if (token->bytes == 3 && token->first == '.' && n->list[i - 1].kind != TOKEN_PUNCT) {
-		for (u32 at = i; at-- > 0 && !is_char(n, at, ';') && !is_char(n, at, '[');)
-			if (is_word(n, at, "case")) {
-				overwrite(n, i, "|");
-				break;
-			}
+	if (token_is_punct(token, '(') && is_cast(n, i) && n->list[i + 1].bytes >= 3) {
+		overwrite(n, i + 1, "int");
+		return i + 1;
+	}
+	if (token->bytes == 3 && token->first == '.') {
+		if (is_case_range(n, i))
+			overwrite(n, i, "|");
 	} else if (token->bytes == 2 && token->first == '&' && n->text[token->start + 1] == '&' &&
 		   is_prefix_place(n, i)) {
 		n->out[token->start] = ' ';
@@ -377,6 +515,9 @@ static u32 token_change(struct neutral *n, u32 i)
 		return punct_change(n, i);
 	case TOKEN_STRING:
 		return string_change(n, i);
+	case TOKEN_NUMBER: /* 64 KB */
+		copy(n, i);
+		return is_plain_name(n, i + 1) ? i + 1 : i;
 	default:
 		copy(n, i);
 		return i;
@@ -437,9 +578,12 @@ static void change_all(struct neutral *n)
 		if (n->out[n->list[i].start] == '(')
 			arguments_change(n, i);
 	}
-	for (u32 i = 0; i < n->count; i++)
+	for (u32 i = 0; i < n->count; i++) {
 		if (is_plain_name(n, i) && is_char(n, i + 1, '('))
 			statement_call_change(n, i);
+		else if (is_plain_name(n, i))
+			statement_name_change(n, i);
+	}
 }
 
 char *neutral_copy(const char *text, u32 start, u32 end, bool *has_branches)

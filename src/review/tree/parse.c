@@ -81,7 +81,9 @@ static u32 body_line(const struct item *function)
 
 struct ast *parse_body(struct parser *parser, struct pool *pool, struct item *function)
 {
-	struct lower lower = { .pool = pool, .first_line = body_line(function) };
+	struct lower lower = { .pool = pool, .line = body_line(function),
+			       .line_at = NEUTRAL_HEAD_BYTES };
+	u32 line = lower.line;
 	u32 bytes = function->end - function->body;
 	struct ast *ast = NULL;
 	TSTree *tree;
@@ -89,18 +91,17 @@ struct ast *parse_body(struct parser *parser, struct pool *pool, struct item *fu
 	char *plain;
 
 	if (bytes > BODY_BYTES_MAX)
-		return unknown_make(pool, function, lower.first_line);
+		return unknown_make(pool, function, line);
 	plain = neutral_copy(function->file->text, function->body, function->end,
 			     &function->has_branches);
 	if (!plain)
 		return NULL;
 	lower.text = function->file->text + function->body - NEUTRAL_HEAD_BYTES;
-	lower.plain = plain;
 	lower_init(&lower, tree_sitter_c());
 	tree = ts_parser_parse_string(parser->engine, NULL, plain, bytes + NEUTRAL_HEAD_BYTES);
 	if (tree) {
 		body = body_find(&lower, ts_tree_root_node(tree));
-		ast = ts_node_is_null(body) ? unknown_make(pool, function, lower.first_line) :
+		ast = ts_node_is_null(body) ? unknown_make(pool, function, line) :
 					      lower_block(&lower, body);
 		ts_tree_delete(tree);
 	}
