@@ -61,6 +61,12 @@ static const struct claim_case returns[] = {
 	{"The new ID, or -ENOSPC if there is no room.",
 	 "closed\n1 OBJECT\n1 ERRNO -28 [if there is no room] absent full\n"},
 	{"The current value.", ""},
+	{"On success, the new block is\nreturned. On failure an error pointer is returned.",
+	 "whole\n1 POINTER [On success] success\n2 ERR_PTR [On failure] failure\n"},
+	{"-ESTALE if it is another.\nOtherwise the found entry is returned.",
+	 "closed\n1 ERRNO -116 [if it is another]\n2 OBJECT [Otherwise] failure\n"},
+	{"Found address on success, 0 on failure.",
+	 "closed\n1 OBJECT [on success] success\n1 ZERO [on failure] failure\n"},
 	/* Truth */
 	{"%true if @a is set, else %false.", "closed\n1 TRUE [if @a is set] (a)\n1 FALSE [else] failure\n"},
 	{"true or false.", "closed\n1 TRUE\n1 FALSE\n"},
@@ -93,25 +99,47 @@ static const struct claim_case parameters[] = {
 	{"Count. Zero is permitted and is a no-op.", "1 NOOP {a}\n"},
 	{"must not be NULL", "1 PARAM_NOT_NULL {a}\n"},
 	{"optional, may be NULL", "1 PARAM_NULL_OK {a}\n"},
+	{"The string must be null-terminated.", ""},
+	{"where to look, or NULL on error", ""},
+	{"Will be page-aligned.", ""},
+	{"@flags must be zero, and this should be 0 otherwise.", "1 PARAM_ZERO? {flags} [otherwise] failure\n1 PARAM_ZERO? {a} [otherwise] failure\n"},
+	{"Must be zero, for now.", "1 PARAM_ZERO {a}\n"},
 	{"what to do", ""},
 };
 
 static const struct claim_case contexts[] = {
-	{"Process context. May sleep. Takes and releases &foo->lock.", "1 SLEEPS\n1 SLEEPS\n1 TAKES {foo->lock}\n"},
+	{"Process context. May sleep. Takes and releases &foo->lock.", "1 PROCESS\n1 SLEEPS\n1 TAKES {foo->lock}\n"},
 	{"Any context.", "1 NO_SLEEP\n"},
 	{"Caller must hold rtnl_lock.", "1 HOLDS {rtnl_lock}\n"},
 	{"The caller need not hold @lock. Must not sleep.", "1 NO_SLEEP\n"},
+	{"Any context. May sleep if @flags permit.", "1 NO_SLEEP?\n1 SLEEPS? [if @flags permit] flags (flags)\n"},
+	{"Caller may not sleep until it has called foo_put().", ""},
+	{"Can be called under rcu_read_lock(). The @map callback must not sleep.", ""},
+	{"The caller should hold the xa_lock or the RCU lock.", "1 HOLDS? {xa_lock}\n"},
+	{"Must not be called in interrupt context.", "1 PROCESS\n"},
+	{"May be called from process or interrupt context, but not in NMI context.",
+	 "1 NO_SLEEP? [but not in NMI context]\n"},
+	{"This does not block the commit of a transaction.", ""},
 };
 
 static const struct claim_case messages[] = {
 	{"Their contracts (sleepable-only context) are new.\n\nNo functional change.\n", "10 SLEEPS\n12 NO_CHANGE\n"},
+	{"Changes in v2:\n - Fix the text for foo(): it was\n   wrong.\n - Drop \"x\" of foo() and bar().\n"
+	 "v2 -> v3:\n* Tighten the prose\n",
+	 "11 NOTE {foo} action fix of v2 [Fix the text for foo()]\n"
+	 "13 NOTE {foo} action drop of v2 [Drop \"x\" of foo() and bar().]\n"
+	 "13 NOTE {bar} action drop of v2 [Drop \"x\" of foo() and bar().]\n"
+	 "15 NOTE action change of v3 [Tighten the prose]\n"
+	 "11 NAMES {foo}\n13 NAMES {foo}\n13 NAMES {bar}\n"},
+	{"Changes since v1:\n- Add FOO_BAR\n", "11 NOTE {FOO_BAR} action add of v2 [Add FOO_BAR]\n11 NAMES {FOO_BAR}\n"},
+	{"The size in v2 is a mask:\n- as it was\n", ""},
 	{"Add foo_bar() to kernel/bpf/arena.c under CONFIG_BPF_JIT, and &struct foo.\n",
 	 "10 NAMES {foo_bar}\n10 NAMES {kernel/bpf/arena.c}\n10 NAMES {CONFIG_BPF_JIT}\n10 NAMES {foo}\n"},
 };
 
 static const char *const kind_names[] = {
 	"", "NO_VALUE", "SLEEPS", "NO_SLEEP", "HOLDS", "TAKES", "PARAM_NULL_OK", "PARAM_NOT_NULL",
-	"PARAM_ALIGNED", "PARAM_NONZERO", "PARAM_LIMIT", "PARAM_ZERO", "NAMES", "NOOP", "NO_CHANGE", "NOTE",
+	"PARAM_ALIGNED", "PARAM_NONZERO", "PARAM_LIMIT", "PARAM_ZERO", "NAMES", "NOOP", "PROCESS", "NO_CHANGE", "NOTE",
 };
 static const char *const value_names[] = {
 	"", "ERRNO", "ANY_ERRNO", "ZERO", "NULL", "POINTER", "ERR_PTR", "TRUE", "FALSE", "POSITIVE",
@@ -122,8 +150,23 @@ static const char *const about_names[] = {
 	"full", "success", "failure", "permission",
 };
 
+static void print_note(struct text *to, const struct claim *claim)
+{
+	static const char *const actions[] = {"other", "fix", "drop", "add", "rename", "change"};
+
+	text_printf(to, "%u NOTE", claim->line);
+	if (claim->subject)
+		text_printf(to, " {%s}", claim->subject);
+	text_printf(to, " action %s of v%lld [%s]\n", actions[claim->value], (long long)claim->number,
+		    claim->condition);
+}
+
 static void print_claim(struct text *to, const struct claim *claim)
 {
+	if (claim->kind == CLAIM_NOTE) {
+		print_note(to, claim);
+		return;
+	}
 	text_printf(to, "%u %s%s%s", claim->line, kind_names[claim->kind], value_names[claim->value],
 		    claim->is_certain ? "" : "?");
 	if (claim->number && claim->kind == CLAIM_RETURNS)

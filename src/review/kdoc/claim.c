@@ -31,6 +31,22 @@ static void read_section(struct prose *prose, const struct kdoc_section *section
 	mentions_read(prose);
 }
 
+/*
+ * "Any context. May sleep if @gfp permits": that a function may be called from anywhere says nothing
+ * certain of sleeping if the text speaks of that elsewhere.
+ */
+static void weaken_contexts(struct prose *prose)
+{
+	bool sleeps = false;
+
+	for (u32 i = 0; i < prose->claim_count; i++)
+		sleeps |= prose->claims[i].kind == CLAIM_SLEEPS;
+	for (u32 i = 0; i < prose->claim_count && sleeps; i++) {
+		if (prose->claims[i].kind == CLAIM_NO_SLEEP)
+			prose->claims[i].is_certain = false;
+	}
+}
+
 int claims_of_doc(struct pool *pool, const struct kdoc *doc, struct claims *out)
 {
 	struct prose prose = {.pool = pool, .doc = doc};
@@ -38,6 +54,7 @@ int claims_of_doc(struct pool *pool, const struct kdoc *doc, struct claims *out)
 	*out = (struct claims){0};
 	for (u32 i = 0; i < doc->section_count && !prose.failed; i++)
 		read_section(&prose, &doc->sections[i], out);
+	weaken_contexts(&prose);
 	out->list = prose.claims;
 	out->count = prose.claim_count;
 	out->return_closed = out->return_whole && !prose.is_open;
@@ -56,6 +73,7 @@ int claims_of_text(struct pool *pool, const char *text, size_t bytes, u32 first_
 		return -ENOMEM;
 	prose_read(&prose, copy, NULL, first_line);
 	promises_read(&prose, 'M', NULL);
+	notes_read(&prose);
 	mentions_read(&prose);
 	out->list = prose.claims;
 	out->count = prose.claim_count;

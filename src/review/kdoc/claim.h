@@ -13,7 +13,7 @@
 enum claim_kind {
 	CLAIM_RETURNS,	     /* the function can return `value` (when `condition`, if any) */
 	CLAIM_NO_VALUE,	     /* "returns nothing", "None" */
-	CLAIM_SLEEPS,	     /* may sleep, process context only */
+	CLAIM_SLEEPS,	     /* may sleep; with a `condition`, only then, and not certain */
 	CLAIM_NO_SLEEP,	     /* any context, atomic, may be called with interrupts off */
 	CLAIM_HOLDS,	     /* the caller must hold `subject` */
 	CLAIM_TAKES,	     /* takes and releases `subject` */
@@ -25,6 +25,7 @@ enum claim_kind {
 	CLAIM_PARAM_ZERO, /* must be 0 */
 	CLAIM_NAMES,	  /* mentions function `subject`(), &struct, CONFIG_, path: must exist */
 	CLAIM_NOOP,	  /* does nothing when `condition` */
+	CLAIM_PROCESS,	  /* process context only: the caller's duty, also if it does not sleep */
 	CLAIM_NO_CHANGE,  /* "No functional change" */
 	CLAIM_NOTE, /* of a patch: "Drop the ... of f()"; value: enum note_action, number: of version N */
 };

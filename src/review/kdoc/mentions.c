@@ -64,13 +64,18 @@ static const struct word *tagged_name(const struct prose *prose, u32 at)
 	return is_identifier(prose->words[at + 1].text) ? &prose->words[at + 1] : NULL;
 }
 
+const struct word *mention_at(const struct prose *prose, u32 at)
+{
+	const struct word *word = tagged_name(prose, at);
+
+	return !word && is_mention(&prose->words[at]) ? &prose->words[at] : word;
+}
+
 void mentions_read(struct prose *prose)
 {
 	for (u32 at = 0; at < prose->count && !prose->failed; at++) {
-		const struct word *word = tagged_name(prose, at);
+		const struct word *word = mention_at(prose, at);
 
-		if (!word && is_mention(&prose->words[at]))
-			word = &prose->words[at];
 		if (word)
 			prose_claim(prose, &(struct claim){
 						   .kind = CLAIM_NAMES,

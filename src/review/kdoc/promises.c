@@ -112,35 +112,157 @@ static bool is_uncertain(const struct place *place)
 	return false;
 }
 
-/* "need not hold", "does not take": the phrase behind is not promised. */
-static bool is_negated(const struct place *place, u32 at)
+static bool is_param_kind(u8 kind)
+{
+	return kind >= CLAIM_PARAM_NULL_OK && kind <= CLAIM_PARAM_ZERO;
+}
+
+static bool is_context_kind(u8 kind)
+{
+	return kind == CLAIM_SLEEPS || kind == CLAIM_PROCESS || kind == CLAIM_NO_SLEEP ||
+	       kind == CLAIM_HOLDS || kind == CLAIM_TAKES;
+}
+
+#define LOOK_BACK 4
+
+/* "need not hold", "not be called from", "can be called under": what is behind is not demanded. */
+static bool is_negated(const struct place *place, const struct promise *promise, u32 at)
 {
 	const struct word *words = place->prose->words;
 
-	for (u32 back = 1; back <= 2 && at >= place->sentence.from + back; back++) {
-		if (word_in(&words[at - back], "not|no|never|needn't|doesn't|don't|without|isn't|cannot|nor|neither"))
+	for (u32 back = 1; back <= LOOK_BACK && at >= place->sentence.from + back; back++) {
+		const struct word *word = &words[at - back];
+
+		if (word->kind == WORD_PUNCT)
+			break;
+		if (word_in(word, "no|never|needn't|doesn't|don't|without|isn't|cannot|nor|neither|whether"))
+			return true;
+		if (word_in(word, "not") && !word_in(&words[at], "null"))
+			return true;
+		if (back <= 2 && word_in(word, "may|can|might|could|will") &&
+		    (promise->kind == CLAIM_HOLDS || is_param_kind(promise->kind)))
 			return true;
 	}
 	return false;
+}
+
+/* "@release must not sleep", "the callers may not sleep": not of the function itself */
+static bool is_of_others(const struct place *place, u32 at)
+{
+	const struct prose *prose = place->prose;
+
+	for (u32 back = 1; back <= 7 && at >= place->sentence.from + back; back++) {
+		const struct word *word = &prose->words[at - back];
+
+		if (word_in(word, "function|it|this|routine|helper|kfunc|macro|;|:"))
+			return false;
+		if (word->kind == WORD_FUNCTION)
+			return prose->doc && strcmp(word->text, prose->doc->name);
+		if (word->mark == '@' || word_in(word, "caller|callers|callback|callbacks|functions|"
+						       "which|who|user|users|file|you|calling"))
+			return true;
+	}
+	return false;
+}
+
+/* "doesn't block transaction commit": that is no sleeping */
+static bool blocks_something(const struct place *place, u32 end)
+{
+	const struct word *words = place->prose->words;
+
+	return word_in(&words[end - 1], "block|blocks") && end < place->sentence.to &&
+	       words[end].kind != WORD_PUNCT &&
+	       !word_in(&words[end], "and|or|if|when|while|until|so|therefore|because|but|unless|for|as");
+}
+
+/*
+ * Where a condition begins: "may sleep if @gfp permits it", "if it is larger, it may sleep"; the
+ * sentence's end if there is none
+ */
+static u32 condition_place(const struct place *place, u32 at, u32 end)
+{
+	const struct word *words = place->prose->words;
+
+	while (at-- > place->sentence.from) {
+		if (word_in(&words[at], "if|when|unless"))
+			return at;
+	}
+	while (end < place->sentence.to &&
+	       !word_in(&words[end], "if|when|unless|providing|provided|except|but|depending|iff|while|until|otherwise"))
+		end++;
+	return end;
+}
+
+/* Beside an "or" nothing is certain: "the xa_lock or the RCU lock" */
+static bool has_alternative(const struct place *place, u32 at, u32 end)
+{
+	const struct word *words = place->prose->words;
+
+	return (end < place->sentence.to && word_is(&words[end], "or")) ||
+	       (at > place->sentence.from && word_is(&words[at - 1], "or"));
+}
+
+/* The parameter that a promise of one is about: the marked word before it, or whose text it is */
+static const char *promised_parameter(const struct place *place, u32 at)
+{
+	const struct word *before = at > place->sentence.from ? &place->prose->words[at - 1] : NULL;
+
+	if (before && before->mark == '@')
+		return parameter_of(place->prose, before);
+	return place->parameter;
+}
+
+/* What stands before or behind the phrase makes it say something else. */
+static bool is_other_sense(const struct place *place, const struct promise *promise, u32 at,
+			   u32 end)
+{
+	const struct word *words = place->prose->words;
+
+	if (is_negated(place, promise, at) || blocks_something(place, end))
+		return true;
+	if (is_context_kind(promise->kind) && is_of_others(place, at))
+		return true;
+	if (promise->kind == CLAIM_HOLDS && at > place->sentence.from && word_in(&words[at - 1], "of|on|for"))
+		return true;
+	if (promise->kind == CLAIM_PARAM_NULL_OK && end < place->sentence.to &&
+	    word_in(&words[end], "on|terminated|byte|terminator|terminating|character"))
+		return true;
+	return is_param_kind(promise->kind) && !promised_parameter(place, at);
+}
+
+static struct stretch promise_condition(const struct place *place, const struct promise *promise,
+					u32 at, u32 end)
+{
+	if (promise->kind == CLAIM_NOOP)
+		return (struct stretch){end, place->sentence.to};
+	if (promise->kind == CLAIM_PARAM_LIMIT)
+		return (struct stretch){at, place->sentence.to};
+	if (promise->kind == CLAIM_NO_CHANGE || promise->kind == CLAIM_PARAM_NULL_OK)
+		return (struct stretch){end, end};
+	return (struct stretch){condition_place(place, at, end), place->sentence.to};
 }
 
 static void add_promise(const struct place *place, const struct promise *promise, u32 at, u32 words,
 			struct stretch slot)
 {
 	struct prose *prose = place->prose;
+	struct stretch condition = promise_condition(place, promise, at, at + words);
 	struct claim claim = {
 		.kind = promise->kind, .line = prose->words[at].line,
 		.is_certain = !is_uncertain(place), .sentence = prose_slice(prose, place->sentence),
-		.subject = place->parameter,
 	};
-	bool is_limit = promise->kind == CLAIM_PARAM_LIMIT;
 
-	if (!place->parameter && slot.from < slot.to)
+	if (is_param_kind(promise->kind))
+		claim.subject = promised_parameter(place, at);
+	else if (place->parameter)
+		claim.subject = place->parameter;
+	else if (slot.from < slot.to)
 		claim.subject = slot.to - slot.from == 1 ? prose->words[slot.from].text
 							 : prose_slice(prose, slot);
-	if (promise->kind == CLAIM_NOOP || is_limit)
-		claim_condition(prose, &claim,
-				(struct stretch){at + (is_limit ? 0 : words), place->sentence.to});
+	claim_condition(prose, &claim, condition);
+	if (promise->kind != CLAIM_NOOP && promise->kind != CLAIM_PARAM_LIMIT)
+		claim.is_certain &= !claim.condition;
+	claim.is_certain &= promise->kind != CLAIM_HOLDS || !has_alternative(place, at, at + words);
 	prose_claim(prose, &claim);
 }
 
@@ -165,7 +287,7 @@ static u32 promises_at(const struct place *place, u32 at)
 			best_slot = slot;
 		}
 	}
-	if (best && !is_negated(place, at))
+	if (best && !is_other_sense(place, best, at, at + longest))
 		add_promise(place, best, at, longest, best_slot);
 	return longest;
 }

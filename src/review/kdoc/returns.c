@@ -38,7 +38,10 @@ struct reading {
 	struct stretch in; /* the sentence */
 	u32 first_claim;   /* of this sentence */
 	bool in_item;	   /* an item of a list: "-EINVAL text" needs no "if" */
+	bool is_later;	   /* values were told before this sentence */
 };
+
+static bool object_at(const struct reading *reading, u32 at, struct value *out);
 
 static const struct word *word_at(const struct reading *reading, u32 at)
 {
@@ -159,6 +162,16 @@ static bool begins_clause(const struct reading *reading, u32 at, const struct va
 	       is_dash(next) || (next->kind == WORD_PUNCT && *next->text && strchr(",.;(", *next->text));
 }
 
+/* "is returned", "will be returned" behind a value */
+static u32 skip_returned(const struct reading *reading, u32 at)
+{
+	u32 to = at;
+
+	while (word_in(word_at(reading, to), "is|are|will|be|was|gets|should"))
+		to++;
+	return word_in(word_at(reading, to), "returned") ? to + 1 : at;
+}
+
 /* "on success," or "if x, returns": a condition before its value; where the value stands */
 static u32 condition_before(const struct reading *reading, u32 at, struct stretch *condition)
 {
@@ -171,7 +184,8 @@ static u32 condition_before(const struct reading *reading, u32 at, struct stretc
 	if (word_in(word, "otherwise|else")) {
 		u32 to = skip_leads(reading, at + 1);
 
-		return value_at(reading, to, &value) ? to : NOWHERE;
+		return value_at(reading, to, &value) || object_at(reading, to, &value) ? to
+										       : NOWHERE;
 	}
 	for (; condition->to < reading->in.to; condition->to++) {
 		u32 to;
@@ -184,6 +198,11 @@ static u32 condition_before(const struct reading *reading, u32 at, struct stretc
 		to = skip_leads(reading, condition->to);
 		if (value_at(reading, to, &value) &&
 		    (value.value != CV_PARAMETER || to > condition->to + 1))
+			return to;
+		if ((word_in(word, "return|returns") ||
+		     (word_is(word, ",") && word_in(word_at(reading, at + 1), ON_WORDS))) &&
+		    object_at(reading, to, &value) &&
+		    (!word_is(word, ",") || skip_returned(reading, to + value.words) > to + value.words))
 			return to;
 	}
 	return NOWHERE;
@@ -274,16 +293,6 @@ static u32 sentence_end(const struct reading *reading)
 	return to;
 }
 
-/* "is returned", "will be returned" behind a value */
-static u32 skip_returned(const struct reading *reading, u32 at)
-{
-	u32 to = at;
-
-	while (word_in(word_at(reading, to), "is|are|will|be|was|gets|should"))
-		to++;
-	return word_in(word_at(reading, to), "returned") ? to + 1 : at;
-}
-
 /* "on success", "if ...", "otherwise": here what the value is ends and its condition begins. */
 static bool begins_condition(const struct reading *reading, u32 at)
 {
@@ -323,6 +332,16 @@ static bool has_tail(const struct value *value)
 	       value->value == CV_NONNEGATIVE || value->value == CV_NONZERO;
 }
 
+/* In a sentence behind the first, what is told in words is a value only where that is said. */
+static bool is_led(const struct reading *reading, u32 at)
+{
+	for (u32 i = reading->in.from; i < at; i++) {
+		if (word_in(word_at(reading, i), "return|returns|otherwise|else|on|upon"))
+			return true;
+	}
+	return false;
+}
+
 /*
  * Something told in words where a value is due: "the found folio on success". What it is shows
  * beside what else is returned.
@@ -331,6 +350,8 @@ static bool object_at(const struct reading *reading, u32 at, struct value *out)
 {
 	u32 end = skip_tail(reading, at);
 
+	if (reading->is_later && !is_led(reading, at))
+		return false;
 	if (end == at || word_at(reading, at)->kind != WORD_PLAIN ||
 	    word_at(reading, at)->mark == '@' ||
 	    (at > reading->in.from &&
@@ -410,7 +431,7 @@ static u32 read_values(struct reading *reading, u32 at)
 
 		add_value(reading, &value, at);
 		at += value.words;
-		if (has_tail(&value))
+		if (has_tail(&value) || (value.value == CV_ANY_ERRNO && word_in(word_at(reading, at), "of|from|that")))
 			at = skip_tail(reading, at);
 		if (!is_separator(word_at(reading, at)))
 			break;
@@ -487,7 +508,11 @@ static bool speaks_of_values(const struct reading *reading)
 		const struct word *word = word_at(reading, at);
 		struct value value;
 
-		if (word_in(word, "return|returns|returned|returning|value|values|errno|code|codes|otherwise|result|"
+		/* "The returned array" is none. */
+		if (word_is(word, "returned") && at > reading->in.from &&
+		    !word_in(word_at(reading, at - 1), "is|are|be"))
+			continue;
+		if (word_in(word, "return|returns|returned|returning|value|values|errno|code|codes|otherwise|"
 				  "zero|null|true|false|negative|positive|integer"))
 			return true;
 		if (value_at(reading, at, &value) &&
@@ -548,6 +573,7 @@ static void read_sentence(struct reading *reading)
 	u32 at = reading->in.from, end = sentence_end(reading);
 
 	reading->first_claim = prose->claim_count;
+	reading->is_later = prose->claim_count > prose->first_claim && !reading->in_item;
 	while (at < end) {
 		u32 before = prose->claim_count, next = read_clause(reading, at);
 
@@ -567,6 +593,8 @@ static void read_sentence(struct reading *reading)
 	sentence_marks(reading);
 }
 
+#define ABOUT_NOT_DONE (ABOUT_FAILURE | ABOUT_ABSENT | ABOUT_LOCK)
+
 /*
  * What was told in words is a pointer beside NULL or an error pointer, and no error beside errnos.
  * Alone it may be anything: then it says nothing.
@@ -577,12 +605,13 @@ static void resolve_objects(struct prose *prose, u32 first)
 	u32 kept = first;
 
 	for (u32 i = first; i < prose->claim_count; i++) {
-		u8 value = prose->claims[i].value;
+		const struct claim *claim = &prose->claims[i];
+		u8 value = claim->value;
 
 		has_pointer |= value == CV_NULL || value == CV_ERR_PTR || value == CV_POINTER;
-		has_error |= value == CV_ERRNO ||
-			     (value == CV_ANY_ERRNO && prose->claims[i].is_certain) ||
-			     (value == CV_NUMBER && prose->claims[i].number < 0);
+		has_error |= value == CV_ERRNO || value == CV_ANY_ERRNO || value == CV_NAMED ||
+			     (value == CV_NUMBER && claim->number < 0) ||
+			     (value == CV_ZERO && claim->about & ABOUT_NOT_DONE);
 	}
 	for (u32 i = first; i < prose->claim_count; i++) {
 		struct claim claim = prose->claims[i];
@@ -626,10 +655,29 @@ static bool has_list(const struct prose *prose)
 	return false;
 }
 
+/* "None", "Nothing": the function returns no value */
+static bool is_no_value(struct prose *prose)
+{
+	struct stretch all = {0, prose->count};
+	u32 words = phrase_at(prose, all, "none|nothing|void|n/a|na");
+
+	if (!words)
+		words = phrase_at(prose, all, "no|nothing [is] [return] [value] [is] returned|value");
+	if (!words || (words < prose->count && prose->words[words].kind != WORD_PUNCT))
+		return false;
+	prose_claim(prose, &(struct claim){
+		.kind = CLAIM_NO_VALUE, .is_certain = true, .line = prose->words[0].line,
+		.sentence = prose_slice(prose, prose_sentence(prose, 0)),
+	});
+	return true;
+}
+
 void returns_read(struct prose *prose)
 {
 	u32 first = prose->claim_count;
 
+	if (is_no_value(prose))
+		return;
 	prose->is_whole = true;
 	prose->is_open = false;
 	prose->list_from = NOWHERE;

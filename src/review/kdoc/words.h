@@ -84,6 +84,8 @@ void returns_read_sentences(struct prose *prose); /* of a description: those tha
 /* `where` is a letter of promises.def; parameter: whose text it is, NULL: none */
 void promises_read(struct prose *prose, char where, const char *parameter);
 void mentions_read(struct prose *prose);
+/* The word that names something that must exist, if word `at` begins such a mention */
+const struct word *mention_at(const struct prose *prose, u32 at);
 void notes_read(struct prose *prose);
 
 #endif
