@@ -257,29 +257,33 @@ static void find_range(struct callees *callees)
 	callees->is_known = all_done;
 }
 
-static struct map *map_of_file(struct flow *flow, const struct file *file)
+enum { CALLEES, MEANINGS, MAPS_OF_FILE };
+
+/* What is known of the words of one file, because statics and macros of it come first there */
+static struct map *map_of_file(struct flow *flow, const struct file *file, u32 which)
 {
 	u32 number = map_get(&flow->file_maps, file), count = flow->file_map_count;
 
 	if (number != MAP_NONE)
-		return &flow->maps_by_file[number];
+		return &flow->maps_by_file[number * MAPS_OF_FILE + which];
 	if (!(count & (count - 1))) {
 		u32 room = count ? 2 * count : 1;
 
 		flow->maps_by_file = pool_realloc(flow->pool, flow->maps_by_file,
-						  count * sizeof(struct map),
-						  room * sizeof(struct map));
+						  count * MAPS_OF_FILE * sizeof(struct map),
+						  room * MAPS_OF_FILE * sizeof(struct map));
 	}
 	if (!flow->maps_by_file || !map_set(&flow->file_maps, file, count))
 		return NULL;
-	flow->maps_by_file[count] = (struct map){.pool = flow->pool};
+	for (u32 i = 0; i < MAPS_OF_FILE; i++)
+		flow->maps_by_file[count * MAPS_OF_FILE + i] = (struct map){.pool = flow->pool};
 	flow->file_map_count++;
-	return &flow->maps_by_file[count];
+	return &flow->maps_by_file[count * MAPS_OF_FILE + which];
 }
 
 const struct callees *callees_find(struct flow *flow, const struct item *caller, const char *name)
 {
-	struct map *map = map_of_file(flow, caller->file);
+	struct map *map = map_of_file(flow, caller->file, CALLEES);
 	u32 number = map ? map_get(map, name) : MAP_NONE, room = flow->callees_room;
 	struct callees *callees;
 
@@ -316,14 +320,11 @@ static bool is_upper(const char *name)
 	return any;
 }
 
-u8 name_meaning(struct flow *flow, const struct file *near, const char *name, s64 *number)
+static u8 find_meaning(struct flow *flow, const struct file *near, const char *name, s64 *number)
 {
 	const struct item *const *list;
 	u32 count;
 
-	*number = errno_number(name, strlen(name));
-	if (*number)
-		return NAME_NUMBER;
 	if (!strcmp(name, "NULL") || !strcmp(name, "false") || !strcmp(name, "true")) {
 		*number = name[0] == 't';
 		return NAME_NUMBER;
@@ -339,4 +340,33 @@ u8 name_meaning(struct flow *flow, const struct file *near, const char *name, s6
 		if (list[i]->kind == ITEM_FUNCTION || list[i]->kind == ITEM_PROTOTYPE)
 			return NAME_ADDRESS;
 	return NAME_VARIABLE;
+}
+
+u8 name_meaning(struct flow *flow, const struct file *near, const char *name, s64 *number)
+{
+	struct map *map = map_of_file(flow, near, MEANINGS);
+	u32 at = map ? map_get(map, name) : MAP_NONE, room = flow->meaning_room;
+
+	*number = errno_number(name, strlen(name));
+	if (*number)
+		return NAME_NUMBER;
+	if (at == MAP_NONE && map && flow->meaning_count == room) {
+		flow->meaning_room = room ? 2 * room : 256;
+		flow->meanings = pool_realloc(flow->pool, flow->meanings,
+					      room * sizeof(struct meaning),
+					      flow->meaning_room * sizeof(struct meaning));
+	}
+	if (!map || !flow->meanings) {
+		flow->failed = true;
+		return NAME_VARIABLE;
+	}
+	if (at == MAP_NONE) {
+		struct meaning *meaning = &flow->meanings[at = flow->meaning_count++];
+
+		meaning->kind = find_meaning(flow, near, name, &meaning->number);
+		if (!map_set(map, name, at))
+			flow->failed = true;
+	}
+	*number = flow->meanings[at].number;
+	return flow->meanings[at].kind;
 }

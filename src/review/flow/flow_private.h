@@ -23,12 +23,20 @@ struct condition {
 	bool holds;
 };
 
+/* All of them hold on one way */
+struct conditions {
+	const struct condition *list;
+	u32 count;
+};
+
+#define WAYS_MAX 6
+
 struct result {
 	struct outcome outcome;
 	struct set set;
 	s32 parameter; /* the value is that of this parameter; -1 */
-	const struct condition *conditions;
-	u32 condition_count;
+	struct conditions ways[WAYS_MAX]; /* it is had on any of these */
+	u32 way_count;
 	u32 line;
 };
 
@@ -68,9 +76,14 @@ struct flow {
 	struct map summaries; /* item -> number in list */
 	struct summary **list;
 	u32 count, room;
-	struct map file_maps; /* file -> number in maps_by_file: names -> number in callees */
+	struct map file_maps; /* file -> number in maps_by_file, whose maps know names */
 	struct map *maps_by_file;
 	u32 file_map_count;
+	struct meaning {
+		u8 kind;
+		s64 number;
+	} *meanings;
+	u32 meaning_count, meaning_room;
 	struct callees **callees;
 	u32 callees_count, callees_room;
 	struct summary *stack;
@@ -121,11 +134,12 @@ u32 trail_paths(struct walk *walk, const struct trail *trail, struct path *paths
 void path_enclose(struct walk *walk, struct path *path, const struct trail *origin);
 
 /* transfer.c */
-u32 conditions_export(struct flow *flow, const struct test *tests, u32 count,
-		      struct condition **out);
-/* False if the callee's way cannot be taken from here. */
-bool conditions_import(struct walk *walk, struct state *state, const struct result *result,
-		       const struct sym *call);
+struct conditions conditions_export(struct flow *flow, const struct test *tests, u32 count);
+/* Another way to the same result: kept beside the others, or as what it has in common with one. */
+void result_add_way(struct result *result, struct conditions way);
+/* The state in which the callee gave that result; NULL: no way to it can be taken from here. */
+struct state *conditions_import(struct walk *walk, const struct state *state,
+				const struct result *result, const struct sym *call);
 struct sym *argument_of(const struct sym *call, u32 number);
 
 /* text.c: words that are kept with the flow */

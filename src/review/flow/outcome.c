@@ -297,21 +297,12 @@ static struct result *new_result(struct gather *gather)
 	return &summary->results[summary->result_count++];
 }
 
-static u32 export_conditions(struct gather *gather, const struct path *path,
-			     const struct condition **out)
-{
-	struct condition *list;
-	u32 count = conditions_export(gather->flow, path->tests, path->count, &list);
-
-	*out = list;
-	return count;
-}
-
 static void add_result(struct gather *gather, const struct path *path, const struct found *found)
 {
 	const struct test *test = innermost(path);
 	struct result result = {.set = found->set, .parameter = found->parameter}, *to;
 	struct outcome *outcome = &result.outcome;
+	struct conditions way;
 
 	outcome->is_certain = found->is_certain;
 	outcome->callee = found->callee;
@@ -321,11 +312,17 @@ static void add_result(struct gather *gather, const struct path *path, const str
 	if (gather->flow->failed)
 		return;
 	result.line = test ? test->branch->line : gather->way->at->line;
+	way = conditions_export(gather->flow, path->tests, path->count);
 	to = find_result(gather, outcome);
-	if (to && (to->outcome.is_certain || !outcome->is_certain))
+	if (to && (to->outcome.is_certain || !outcome->is_certain)) {
+		result_add_way(to, way);
 		return;
+	}
 	fill_steps(gather, path, found, outcome);
-	result.condition_count = export_conditions(gather, path, &result.conditions);
+	if (to)
+		memcpy(result.ways, to->ways, sizeof(to->ways));
+	result.way_count = to ? to->way_count : 0;
+	result_add_way(&result, way);
 	if (!to)
 		to = new_result(gather);
 	if (to)
@@ -379,8 +376,8 @@ static void add_inner(struct gather *gather, struct state *state, const struct r
 	found.set = set_intersect(&found.set, &result->set);
 	if (set_is_empty(&found.set))
 		return;
-	there = state_copy(gather->walk, state);
-	if (!there || !conditions_import(gather->walk, there, result, call))
+	there = conditions_import(gather->walk, state, result, call);
+	if (!there)
 		return;
 	found.inner = result;
 	found.is_certain = found.is_certain && result->outcome.is_certain;

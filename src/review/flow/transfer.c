@@ -52,25 +52,67 @@ static bool is_about_caller(const struct sym *about)
 	       !sym_has_kind(about, SYM_FRESH);
 }
 
-u32 conditions_export(struct flow *flow, const struct test *tests, u32 count,
-		      struct condition **out)
+struct conditions conditions_export(struct flow *flow, const struct test *tests, u32 count)
 {
 	struct condition *list = pool_alloc(flow->pool, (count + 1) * sizeof(*list));
-	u32 kept = 0;
+	struct conditions out = {.list = list};
 
-	*out = list;
 	if (!list) {
 		flow->failed = true;
-		return 0;
+		return out;
 	}
-	for (u32 i = 0; i < count && kept < CONDITIONS_MAX; i++) {
+	for (u32 i = 0; i < count && out.count < CONDITIONS_MAX; i++) {
 		struct sym *copy = is_about_caller(tests[i].about) ? export_sym(flow, tests[i].about) :
 								     NULL;
 
 		if (copy)
-			list[kept++] = (struct condition){copy, tests[i].holds};
+			list[out.count++] = (struct condition){copy, tests[i].holds};
 	}
-	return kept;
+	return out;
+}
+
+static bool same_sym(const struct sym *a, const struct sym *b)
+{
+	if (a == b || !a || !b)
+		return a == b;
+	return a->kind == b->kind && a->op == b->op && a->key == b->key && a->number == b->number &&
+	       same_sym(a->a, b->a) && same_sym(a->b, b->b);
+}
+
+static bool has_condition(const struct conditions *way, const struct condition *condition)
+{
+	for (u32 i = 0; i < way->count; i++)
+		if (way->list[i].holds == condition->holds &&
+		    same_sym(way->list[i].about, condition->about))
+			return true;
+	return false;
+}
+
+static bool is_part(const struct conditions *a, const struct conditions *b)
+{
+	for (u32 i = 0; i < a->count; i++)
+		if (!has_condition(b, &a->list[i]))
+			return false;
+	return true;
+}
+
+void result_add_way(struct result *result, struct conditions way)
+{
+	struct conditions *last = &result->ways[WAYS_MAX - 1];
+	struct condition *common = (struct condition *)way.list;
+	u32 count = 0;
+
+	for (u32 i = 0; i < result->way_count; i++)
+		if (is_part(&result->ways[i], &way))
+			return;
+	if (result->way_count < WAYS_MAX) {
+		result->ways[result->way_count++] = way;
+		return;
+	}
+	for (u32 i = 0; i < way.count; i++)
+		if (has_condition(last, &way.list[i]))
+			common[count++] = way.list[i];
+	*last = (struct conditions){common, count};
 }
 
 struct sym *argument_of(const struct sym *call, u32 number)
@@ -108,14 +150,26 @@ static struct sym *import_sym(struct walk *walk, const struct sym *sym, const st
 	return sym_make(&walk->syms, &like);
 }
 
-bool conditions_import(struct walk *walk, struct state *state, const struct result *result,
+static bool assume_way(struct walk *walk, struct state *state, const struct conditions *way,
 		       const struct sym *call)
 {
-	for (u32 i = 0; i < result->condition_count; i++) {
-		struct sym *about = import_sym(walk, result->conditions[i].about, call);
+	for (u32 i = 0; i < way->count; i++) {
+		struct sym *about = import_sym(walk, way->list[i].about, call);
 
-		if (about && !state_assume(walk, state, about, result->conditions[i].holds))
+		if (about && !state_assume(walk, state, about, way->list[i].holds))
 			return false;
 	}
 	return true;
+}
+
+struct state *conditions_import(struct walk *walk, const struct state *state,
+				const struct result *result, const struct sym *call)
+{
+	for (u32 i = 0; i < result->way_count; i++) {
+		struct state *there = state_copy(walk, state);
+
+		if (!there || assume_way(walk, there, &result->ways[i], call))
+			return there;
+	}
+	return NULL;
 }

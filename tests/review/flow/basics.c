@@ -279,3 +279,31 @@ static void returns_nothing(int id)
 		return;
 	use(id);
 }
+
+/* expect
+ * 0 | left == 0
+ * -EIO | left != 0 and bad(left)
+ * complete
+ */
+static int counts_down(int left)
+{
+	while (left) {
+		if (bad(left))
+			return -EIO;
+		left--;
+	}
+	return 0;
+}
+
+/* expect
+ * -EINVAL | n == 0
+ * 0, counts_down | left == 0
+ * -EIO, counts_down | left != 0 and bad(left)
+ * complete
+ */
+static int counts_down_from_one(int n)
+{
+	if (!n)
+		return -EINVAL;
+	return counts_down(n);
+}
