@@ -336,7 +336,7 @@ int main(int argc, char **argv)
 {
 	struct fuzz fuzz;
 
-	fuzz_init(&fuzz, "patch", 20000, argv);
+	fuzz_init(&fuzz, "patch", 5000, argv);
 	write_source();
 	for (long i = 0; i < fuzz.count && fuzz.bad < 10; i++) {
 		if (i % INPUTS_A_TREE == 0)

@@ -126,6 +126,28 @@ static void test_reply(void)
 	text_fini(&text);
 }
 
+/* The line that the finding names is inside the sentence: all of that is quoted. */
+static void test_reply_sentence(void)
+{
+	struct findings findings = {.pool = pool};
+	struct report report = {.findings = &findings, .series = &series};
+	struct finding finding = missing, second = missing;
+	struct text text;
+
+	finding.line = 20;
+	second.line = 20;
+	second.key = "-EBUSY";
+	CHECK(!findings_add(&findings, &finding) && !findings_add(&findings, &second));
+	findings_sort(&findings);
+	text_init(&text, 1 << 20);
+	CHECK(!report_mail(&text, &report));
+	CHECK(strstr(text.data, "> + * Return: 0, or -EINVAL if @a\n> + * is negative.\n\nCan z()"));
+	CHECK(strstr(text.data, "returns -ENOMEM\n\nCan z()"));
+	CHECK(!report_explain(&text, &report, &findings.list[0]));
+	CHECK(strstr(text.data, findings.list[0].id) && strstr(text.data, "3. lib/z.c:27 z: returns"));
+	text_fini(&text);
+}
+
 static u32 lines_between(const char *text, const char *from, const char *to)
 {
 	const char *at = strstr(text, from), *end = at ? strstr(at, to) : NULL;
@@ -292,6 +314,7 @@ int main(void)
 	series_make();
 	test_ids();
 	test_reply();
+	test_reply_sentence();
 	test_reply_is_short();
 	test_text();
 	test_json();

@@ -41,6 +41,12 @@ struct patch_file {
 	bool is_binary, is_new, is_deleted, is_renamed, is_copied;
 };
 
+/* The path as a person says it */
+static inline const char *patch_file_name(const struct patch_file *file)
+{
+	return file->new_path ? file->new_path : file->old_path ? file->old_path : file->whole_path;
+}
+
 struct patch {
 	const char *subject;	/* without [PATCH ...] */
 	const char *prefix;	/* "PATCH bpf-next v2 3/5" */

@@ -39,6 +39,7 @@ struct reply {
 	struct remark *remarks;
 	u32 remark_count;
 	u32 quoted; /* lines before this one were quoted or left out */
+	bool is_apart; /* what was written last was a blank line */
 };
 
 /* ---- what can be quoted ---- */
@@ -133,48 +134,54 @@ static bool is_letter(char c)
 	       (unsigned char)c >= 0x80;
 }
 
-/* How many letters of `text` are the next ones of *rest; *rest is moved. */
-static void letters_match(const char *text, const char **rest)
+/* The letters of `text` are the next ones of *rest, as far as both go; *rest is moved. */
+static bool letters_match(const char *text, const char **rest)
 {
 	for (; *text && **rest; text++) {
 		if (!is_letter(*text))
 			continue;
 		while (**rest && !is_letter(**rest))
 			(*rest)++;
-		if (**rest != *text)
-			return;
-		(*rest)++;
+		if (**rest && **rest != *text)
+			return false;
+		*rest += **rest != 0;
 	}
 	while (**rest && !is_letter(**rest))
 		(*rest)++;
+	return true;
 }
 
-/* The last line of the sentence that begins somewhere in line `first` */
-static u32 sentence_end(const struct reply *reply, u32 first, const char *quote)
+/* Does the sentence begin in that line? *rest: what of it the line does not have */
+static bool sentence_begins(const char *line, const char *quote, const char **rest)
 {
-	const char *start = reply->lines[first].text, *rest;
-	u32 last = first;
-
-	/* Where in the line does the sentence begin? */
-	for (rest = quote; *start; start++) {
-		rest = quote;
-		letters_match(start, &rest);
-		if (is_letter(*start) && rest != quote && rest - quote > 3)
-			break;
+	for (; *line; line++) {
+		*rest = quote;
+		if (is_letter(*line) && letters_match(line, rest) && *rest - quote > 3)
+			return true;
 	}
-	if (!*start)
-		return first;
-	while (*rest && last + 1 < reply->line_count && last - first + 1 < QUOTE_LINES_MAX) {
-		const char *before = rest;
+	return false;
+}
 
-		if (reply->lines[last + 1].hunk != reply->lines[first].hunk)
-			break;
-		letters_match(reply->lines[last + 1].text, &rest);
-		if (rest == before)
-			break;
-		last++;
+/* From which line on to which one the sentence goes of which `line` is a part */
+static void sentence_find(const struct reply *reply, const char *quote, struct remark *remark)
+{
+	const struct quotable *lines = reply->lines;
+	u32 line = remark->first, back = 0;
+	const char *rest = quote;
+
+	while (!sentence_begins(lines[line - back].text, quote, &rest)) {
+		back++;
+		if (back > line || back > CONTEXT_LINES ||
+		    lines[line - back].hunk != lines[line].hunk)
+			return;
 	}
-	return last;
+	remark->first = remark->last = line - back;
+	while (remark->last + 1 < reply->line_count &&
+	       (*rest || remark->last < line) && lines[remark->last + 1].hunk == lines[line].hunk &&
+	       remark->last - remark->first + 1 < QUOTE_LINES_MAX &&
+	       letters_match(lines[remark->last + 1].text, &rest))
+		remark->last++;
+	remark->last = max(remark->last, line);
 }
 
 static int by_line(const void *a, const void *b)
@@ -206,7 +213,7 @@ static int remarks_collect(struct reply *reply, u32 patch, bool is_new)
 			continue;
 		remark.first = remark.last = line_find(reply, finding);
 		if (remark.first != UINT32_MAX && finding->quote)
-			remark.last = sentence_end(reply, remark.first, finding->quote);
+			sentence_find(reply, finding->quote, &remark);
 		reply->remarks[reply->remark_count++] = remark;
 	}
 	if (reply->remark_count)
@@ -274,6 +281,7 @@ static int put_quote(struct reply *reply, u32 first, u32 last)
 		if (put_clean(reply, prefix, line->text))
 			return -ENOMEM;
 		reply->quoted = i + 1;
+		reply->is_apart = false;
 	}
 	return 0;
 }
@@ -308,7 +316,9 @@ static int put_question(struct reply *reply, const struct finding *finding)
 
 	if (!question)
 		return -ENOMEM;
-	text_printf(reply->to, "\n");
+	if (!reply->is_apart)
+		text_printf(reply->to, "\n");
+	reply->is_apart = true;
 	if (finding->since == SINCE_STILL)
 		text_printf(reply->to, "(Raised on the version before, too.)\n");
 	lines = text_wrap(reply->to, question,
@@ -334,6 +344,7 @@ static int put_elsewhere(struct reply *reply, const struct finding *finding)
 		    finding->line);
 	text_wrap(reply->to, quote, &(struct wrap){.prefix = "> ", .width = WIDTH + 8,
 						   .lines_max = QUOTE_LINES_MAX});
+	reply->is_apart = false;
 	return put_question(reply, finding);
 }
 
@@ -402,7 +413,7 @@ static int put_notes(struct reply *reply)
 			if (++told > 10)
 				continue;
 			note = pool_printf(reply->report->findings->pool, "[ hunk %u of %s: %s ]",
-					   h + 1, patch->files[f].whole_path,
+					   h + 1, patch_file_name(&patch->files[f]),
 					   hunk->note ? hunk->note : "");
 			if (!note)
 				return -ENOMEM;

@@ -88,7 +88,7 @@ static void put_notes(struct text *to, const struct patch *patch)
 		for (u32 h = 0; h < file->hunk_count; h++)
 			if (file->hunks[h].placing == PLACED_BY_FUNCTION ||
 			    file->hunks[h].placing == PLACED_NOWHERE)
-				text_printf(to, "  hunk %u of %s: %s\n", h + 1, file->whole_path,
+				text_printf(to, "  hunk %u of %s: %s\n", h + 1, patch_file_name(file),
 					    file->hunks[h].note ? file->hunks[h].note : "");
 	}
 }
@@ -173,19 +173,15 @@ static void put_code(struct text *to, const struct report *report, const char *p
 
 int report_explain(struct text *to, const struct report *report, const struct finding *finding)
 {
+	struct finding head = *finding;
 	const char *proves = NULL;
 
 	for (u32 i = 0; i < report->rule_count; i++)
 		if (!strcmp(report->rules[i].name, finding->check))
 			proves = report->rules[i].proves;
+	head.step_count = 0;
 	text_printf(to, "%s\n", place_name(finding));
-	if (put_finding(to, &(struct report){.findings = report->findings, .all = true,
-					     .colour = report->colour},
-			&(struct finding){.check = finding->check, .severity = finding->severity,
-					  .line = finding->line, .function = finding->function,
-					  .question = finding->question ? finding->question : "",
-					  .quote = finding->quote, .since = finding->since,
-					  .origin = finding->origin}))
+	if (put_finding(to, report, &head))
 		return -ENOMEM;
 	if (proves)
 		text_printf(to, "\n  what this check proves: %s\n", proves);

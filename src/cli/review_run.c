@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Doing a review: opens the tree, runs the checks over the patches or files, compares with an
+ * earlier version, and prints in the form that was asked for.
+ */
+#include "cli/review.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+#define OUTPUT_BYTES_MAX (256UL << 20)
+
+static void show_progress(void *context, u32 done, u32 of)
+{
+	fprintf(stderr, "\rreading the tree: %u of %u files\033[K%s", done, of,
+		done == of ? "\r\033[K" : "");
+}
+
+int review_open_tree(struct review *review, struct tree **tree, struct flow **flow)
+{
+	struct tree_options options = { .dir = review->tree_dir };
+	int err;
+
+	if (review->no_cache)
+		options.cache = "";
+	if (isatty(STDERR_FILENO))
+		options.progress = show_progress;
+	err = tree_open(tree, &options);
+	if (err)
+		return review_error(err == -ENOMEM ? EXIT_GAP : EXIT_USAGE,
+				    "%s: cannot read the tree: %s; name one with --tree DIR",
+				    review->tree_dir, strerror(-err));
+	err = flow_new(flow, *tree);
+	if (!err)
+		return EXIT_WELL;
+	tree_close(*tree);
+	*tree = NULL;
+	return review_error(EXIT_GAP, "%s", strerror(-err));
+}
+
+/* ---- patches ---- */
+
+/* What was not read or placed makes the answer partial. */
+static void tell_unplaced(struct review *review, const struct patch_file *file)
+{
+	for (u32 h = 0; h < file->hunk_count; h++) {
+		const struct hunk *hunk = &file->hunks[h];
+
+		if (hunk->placing != PLACED_NOWHERE)
+			continue;
+		review->partial = true;
+		review_error(0, "partial: hunk %u of %s: %s", h + 1, patch_file_name(file),
+			     hunk->note ? hunk->note : "fits nowhere");
+	}
+}
+
+static void tell_partial(struct review *review)
+{
+	for (u32 i = 0; i < review->series.patch_count; i++) {
+		const struct patch *patch = &review->series.patches[i];
+
+		if (patch->partial) {
+			review->partial = true;
+			review_error(0, "partial: %s", patch->partial);
+		}
+		for (u32 f = 0; f < patch->file_count; f++)
+			tell_unplaced(review, &patch->files[f]);
+	}
+}
+
+static int run_series(struct review *review)
+{
+	int err = check_series(review->tree, review->flow, &review->series, &review->findings);
+
+	if (err)
+		return review_error(EXIT_GAP, "%s", strerror(-err));
+	tell_partial(review);
+	return EXIT_WELL;
+}
+
+/* The findings of an earlier version, in a tree of its own: overlays are not taken off again. */
+static int run_since(struct review *review)
+{
+	struct review before = { .tree_dir = review->tree_dir, .no_cache = review->no_cache,
+				 .pool = review->pool, .findings.pool = review->pool,
+				 .is_series = true };
+	char *path = (char *)review->since;
+	int err, code = review_read_series(&before, &path, 1, &before.series);
+
+	if (!code)
+		code = review_open_tree(&before, &before.tree, &before.flow);
+	if (code)
+		return code;
+	err = check_series(before.tree, before.flow, &before.series, &before.findings);
+	if (!err)
+		err = findings_compare(&review->findings, &before.findings);
+	flow_free(before.flow);
+	tree_close(before.tree);
+	return err ? review_error(EXIT_GAP, "%s", strerror(-err)) : EXIT_WELL;
+}
+
+/* ---- files ---- */
+
+static bool is_below(const char *path, const char *folder)
+{
+	size_t bytes = strlen(folder);
+
+	return !bytes || (!strncmp(path, folder, bytes) && (!path[bytes] || path[bytes] == '/'));
+}
+
+static bool is_wanted(const struct review *review, const char *path)
+{
+	for (u32 i = 0; i < review->file_count; i++)
+		if (is_below(path, review->files[i]))
+			return true;
+	return false;
+}
+
+static int run_file(struct review *review, const char *path)
+{
+	const struct file *file = tree_file(review->tree, path);
+	int err = check_file(review->tree, review->flow, path, &review->findings);
+
+	if (err == -ENOMEM)
+		return review_error(EXIT_GAP, "%s: %s", path, strerror(-err));
+	if (err || !file || file->partial) {
+		review->partial = true;
+		review_error(0, "partial: %s: %s", path, err ? strerror(-err) : "too large, not C, or "
+			     "its brackets do not match: not all of it was read");
+	}
+	return EXIT_WELL;
+}
+
+static int run_files(struct review *review)
+{
+	const char *const *paths;
+	u32 count = tree_paths(review->tree, &paths), done = 0;
+	int code = EXIT_WELL;
+
+	for (u32 i = 0; i < count && !code; i++) {
+		if (!is_wanted(review, paths[i]))
+			continue;
+		code = run_file(review, paths[i]);
+		done++;
+	}
+	if (!code && !done)
+		return review_error(EXIT_USAGE, "%s: no C files there", review->paths[0]);
+	return code;
+}
+
+/* ---- the answer ---- */
+
+int review_print(struct text *text)
+{
+	int code = EXIT_WELL;
+
+	if (text->bytes && fwrite(text->data, 1, text->bytes, stdout) != text->bytes)
+		code = review_error(EXIT_GAP, "cannot write the answer: %s", strerror(errno));
+	if (text->truncated)
+		code = review_error(EXIT_GAP, "the answer is too long: its end is cut");
+	text_fini(text);
+	return code;
+}
+
+static int explain(const struct review *review, struct text *to, const struct report *report)
+{
+	const struct finding *finding = finding_find(&review->findings, review->explain);
+
+	if (!finding)
+		return review_error(EXIT_USAGE, "no finding has the id %s (or several begin with it);"
+				    " without --explain all are shown", review->explain);
+	return report_explain(to, report, finding) ? EXIT_GAP : EXIT_WELL;
+}
+
+static int answer(struct review *review)
+{
+	struct report report = {
+		.findings = &review->findings,
+		.tree = review->tree,
+		.series = review->is_series ? &review->series : NULL,
+		.colour = isatty(STDOUT_FILENO),
+		.all = review->all,
+	};
+	struct report_rule *rules =
+		pool_alloc(review->pool, (review_check_count + 1) * sizeof(*rules));
+	struct text text;
+	int code = EXIT_WELL, err = rules ? 0 : -ENOMEM;
+
+	for (u32 i = 0; rules && i < review_check_count; i++)
+		rules[i] = (struct report_rule){ review_checks[i].name, review_checks[i].proves };
+	report.rules = rules;
+	report.rule_count = rules ? review_check_count : 0;
+	text_init(&text, OUTPUT_BYTES_MAX);
+	if (review->explain)
+		code = explain(review, &text, &report);
+	else if (review->json)
+		err = report_json(&text, &report);
+	else if (review->sarif)
+		err = report_sarif(&text, &report);
+	else if (review->mail)
+		err = report_mail(&text, &report);
+	else
+		err = report_text(&text, &report);
+	if (err)
+		code = review_error(EXIT_GAP, "%s", strerror(-err));
+	err = review_print(&text);
+	if (code || err || review->explain)
+		return code ? code : err;
+	if (report_count(&report))
+		return EXIT_REJECTED;
+	return review->partial ? EXIT_GAP : EXIT_WELL;
+}
+
+int review_run(struct review *review)
+{
+	int code = review_open_tree(review, &review->tree, &review->flow);
+
+	if (code)
+		return code;
+	code = review->is_series ? run_series(review) : run_files(review);
+	if (!code) {
+		findings_sort(&review->findings);
+		if (review->since)
+			code = run_since(review);
+	}
+	if (!code)
+		code = answer(review);
+	flow_free(review->flow);
+	tree_close(review->tree);
+	return code;
+}
