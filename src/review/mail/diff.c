@@ -400,7 +400,7 @@ static void hunk_end(struct reader *reader)
 		patch_is_partial(reader->patch, pool_printf(reader->pool,
 			"line %u: a hunk of %s is shorter than its header says: the mail is cut?",
 			reader->lines->list[min(reader->at, reader->lines->count - 1)].number,
-			reader->file->whole_path));
+			patch_file_name(reader->file)));
 	if (!reader->lines->is_quoted)
 		reader->hunk = NULL;
 	reader->old_left = reader->new_left = 0;
