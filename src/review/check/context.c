@@ -16,7 +16,8 @@ static int sleep_check(const struct subject *subject, struct findings *to)
 	u32 at = 0;
 
 	claim = claim_next(subject->claims, CLAIM_NO_SLEEP, CV_NONE, &at);
-	if (!claim || !claim->is_certain || !contract || !contract->must_sleep || subject->kfunc)
+	if (!claim || !claim->is_certain || !contract || !contract->must_sleep || subject->kfunc ||
+	    names_other(claim->sentence, finding.function))
 		return 0;
 	finding.line = claim->line;
 	finding.quote = claim->sentence;
@@ -121,6 +122,21 @@ static const char *lock_last(const char *subject)
 	return last;
 }
 
+/*
+ * The claim is about who calls this function: not about a callback ("@test is called with ... held")
+ * or what holds when it returns.
+ */
+static bool is_about_caller(const char *sentence)
+{
+	static const char *const others[] = { "callback", "return", "() is called", "() are called",
+					      "since it is", "both @", "unless", " if " };
+
+	for (u32 i = 0; i < ARRAY_SIZE(others); i++)
+		if (text_has(sentence, others[i]))
+			return false;
+	return !strchr(sentence, '@');
+}
+
 static int lock_report(const struct subject *subject, const struct claim *claim,
 		       const struct lock_search *search, struct findings *to)
 {
@@ -154,7 +170,8 @@ int function_context(const struct subject *subject, struct findings *to)
 	while (!error && (claim = claim_next(subject->claims, CLAIM_HOLDS, CV_NONE, &at))) {
 		struct lock_search search = {};
 
-		if (!claim->subject || !claim->is_certain || !is_lock_name(lock_last(claim->subject)))
+		if (!claim->subject || !claim->is_certain || !is_about_caller(claim->sentence) ||
+		    !is_lock_name(lock_last(claim->subject)))
 			continue;
 		search.name = lock_last(claim->subject);
 		ast_each(function_body(subject->tree, subject->function), lock_visit, &search);

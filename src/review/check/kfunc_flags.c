@@ -128,7 +128,7 @@ static int sleep_documented(const struct subject *subject, struct findings *to)
 		return 0;
 	flag = has_flag(subject, "KF_SLEEPABLE");
 	claim = claim_next(subject->claims, flag ? CLAIM_NO_SLEEP : CLAIM_SLEEPS, CV_NONE, &at);
-	if (!claim || !claim->is_certain)
+	if (!claim || !claim->is_certain || names_other(claim->sentence, subject->function->name))
 		return 0;
 	return flags_report(subject, to, &steps, "sleep-documented",
 			    pool_printf(to->pool, flag ? "The text lets %s() be called where sleeping is not "
@@ -156,6 +156,7 @@ static int nullable_check(const struct subject *subject, struct findings *to)
 			struct steps steps = { .pool = to->pool };
 
 			if (!text_is(parameter->name, claim->subject) || !claim->is_certain ||
+			    text_has(claim->sentence, "return") ||
 			    !type_is_pointer(parameter->type) || suffix_allows_null(parameter->name))
 				continue;
 			error = flags_report(subject, to, &steps,

@@ -60,6 +60,8 @@ bool text_is(const char *text, const char *other); /* both may be NULL */
 bool text_has_word(const char *text, const char *word); /* a whole identifier */
 bool text_has(const char *text, const char *part);	/* anywhere, case ignored */
 bool is_word_char(char c);
+/* Does a sentence name a function or variable that is not `name`? Then it may be about that. */
+bool names_other(const char *sentence, const char *name);
 /* Copies at most room - 1 bytes of a word that is not terminated. */
 void word_copy(char *to, size_t room, const char *from, size_t bytes);
 const char *pool_span(struct pool *pool, const char *from, size_t bytes);
@@ -72,6 +74,8 @@ s64 errno_value(const char *name);  /* of "EINVAL", "-EINVAL"; 0: none */
 
 /* What a guard is about, as enum about: the word that a documented condition would use for it */
 u32 guard_about(const struct guard *guard);
+/* The same, also of a variable that was set by a call: `ret = find_slot(); if (ret)` */
+u32 guard_about_deep(struct tree *tree, const struct guard *guard);
 /* The claims of a value: 0 or more of the list from `at` on; NULL: no further */
 const struct claim *claim_next(const struct claims *claims, u8 kind, u8 value, u32 *at);
 bool claims_have(const struct claims *claims, u8 kind, u8 value);

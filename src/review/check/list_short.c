@@ -23,6 +23,7 @@ static const struct {
 	{ ABOUT_LOCK, "the lock is not taken" },
 	{ ABOUT_MISALIGNED, "it is misaligned" },
 	{ ABOUT_PERMISSION, "permission is denied" },
+	{ ABOUT_RANGE, "a bound is passed" }, /* of no-ops only: loops have bounds too */
 };
 
 struct list {
@@ -63,19 +64,43 @@ static u32 kind_of(u32 about)
 	return ARRAY_SIZE(kinds);
 }
 
-/* What an outcome's deciding condition is about: the guard, or what the last steps name */
-static u32 outcome_about(const struct outcome *outcome)
+struct at_once {
+	u32 line;
+	bool found;
+};
+
+static bool at_once_visit(const struct ast *node, void *context)
 {
-	u32 about = 0;
+	struct at_once *search = context;
+	const struct ast *then = node->kind == AST_IF ? ast_child(node, 1) : NULL;
 
-	if (outcome->guard_count)
-		about = guard_about(&outcome->guards[outcome->guard_count - 1]);
-	for (u32 i = outcome->step_count; !about && i > 1; i--) {
-		struct guard step = { .text = outcome->steps[i - 2].what };
+	for (; then && then->kind == AST_BLOCK; then = then->child)
+		;
+	for (; then && then->next && then->next->kind == AST_RETURN; then = then->next)
+		;
+	if (then && node->line == search->line && then->kind == AST_RETURN)
+		search->found = true;
+	return !search->found;
+}
 
-		about = guard_about(&step);
-	}
-	return about;
+/* `if (guard) return;`: nothing else happens on that way */
+static bool returns_at_once(const struct subject *subject, const struct guard *guard)
+{
+	struct at_once search = { .line = guard->line };
+
+	ast_each(function_body(subject->tree, guard->function), at_once_visit, &search);
+	return search.found;
+}
+
+/* What an outcome's deciding condition is about */
+static u32 outcome_about(const struct subject *subject, const struct outcome *outcome)
+{
+	const struct guard *last = outcome->guards + outcome->guard_count - 1;
+	u32 about = outcome->guard_count ? guard_about_deep(subject->tree, last) : 0;
+
+	if (outcome->kind == VALUE_VOID)
+		return about && returns_at_once(subject, last) ? about : 0;
+	return about & ~ABOUT_RANGE;
 }
 
 struct gaps {
@@ -86,17 +111,14 @@ struct gaps {
 
 static void gap_add(struct gaps *gaps, const struct outcome *outcome, u32 kind)
 {
-	const struct step *step;
+	const struct guard *last = outcome->guards + outcome->guard_count - 1;
 
 	if (gaps->seen & kinds[kind].about || gaps->count == NAMED_MAX)
 		return;
 	gaps->seen |= kinds[kind].about;
 	text_printf(&gaps->text, "%s%s", gaps->count ? "; " : "", kinds[kind].as);
 	gaps->count++;
-	if (!outcome->step_count)
-		return;
-	step = &outcome->steps[outcome->step_count > 1 ? outcome->step_count - 2 : 0];
-	step_add(&gaps->steps, step->function, step->line, "%s", step->what);
+	step_add(&gaps->steps, last->function, last->line, "%s", last->text);
 }
 
 static int gaps_report(const struct subject *subject, const struct list *list,
@@ -128,25 +150,56 @@ static bool outcome_is(const struct outcome *outcome, u8 value, s64 number)
 	}
 }
 
-static int list_check(const struct subject *subject, const struct list *list, u8 value,
-		      struct findings *to)
+/* The function that the last statement hands everything on to; its early returns are no-ops too */
+static const struct contract *tail_contract(const struct subject *subject)
 {
-	const struct contract *contract = subject->contract;
-	struct gaps gaps = { .steps.pool = to->pool };
-	int error = 0;
+	const struct ast *last = function_body(subject->tree, subject->function);
+	const struct item *const *list;
+	char name[128];
+	const char *callee;
+	u32 bytes;
 
-	text_init(&gaps.text, 2000);
+	for (last = last ? last->child : NULL; last && last->next; last = last->next)
+		;
+	callee = last && last->kind == AST_EXPR ? ast_callee(last->child, &bytes) : NULL;
+	if (!callee)
+		return NULL;
+	word_copy(name, sizeof(name), callee, bytes);
+	if (!functions_find(subject->tree, name, subject->function->file, &list) ||
+	    !list[0]->is_static || list[0]->file != subject->function->file)
+		return NULL;
+	return flow_contract(subject->flow, list[0]);
+}
+
+static void gaps_find(const struct subject *subject, const struct contract *contract,
+		      const struct list *list, u8 value, struct gaps *gaps)
+{
 	for (u32 i = 0; i < contract->outcome_count; i++) {
 		const struct outcome *outcome = &contract->outcomes[i];
 		u32 about, kind;
 
 		if (!outcome->is_certain || !outcome_is(outcome, value, list->first->number))
 			continue;
-		about = outcome_about(outcome);
+		about = outcome_about(subject, outcome);
 		kind = kind_of(about);
 		if (kind < ARRAY_SIZE(kinds) && !(about & list->about))
-			gap_add(&gaps, outcome, kind);
+			gap_add(gaps, outcome, kind);
 	}
+}
+
+static int list_check(const struct subject *subject, const struct list *list, u8 value,
+		      struct findings *to)
+{
+	struct gaps gaps = { .steps.pool = to->pool };
+	const struct contract *tail = NULL;
+	int error = 0;
+
+	if (value == CV_NONE)
+		tail = tail_contract(subject);
+	text_init(&gaps.text, 2000);
+	gaps_find(subject, subject->contract, list, value, &gaps);
+	if (tail)
+		gaps_find(subject, tail, list, value, &gaps);
 	if (gaps.count)
 		error = gaps_report(subject, list, &gaps, to);
 	text_fini(&gaps.text);

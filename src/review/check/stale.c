@@ -64,7 +64,8 @@ static bool is_pasted(const char *name)
 
 static bool is_pattern(const char *name)
 {
-	static const char *const parts[] = { "xxx", "foo", "bar_", "_bar", "XXX", "_N_", "blah", "baz" };
+	static const char *const parts[] = { "xxx", "foo", "bar_", "_bar", "XXX", "_N_", "blah", "baz", "_xx",
+					     "goes_here" };
 
 	for (u32 i = 0; i < ARRAY_SIZE(parts); i++)
 		if (strstr(name, parts[i]))
@@ -152,7 +153,7 @@ static const char *kind_of_word(const struct comment *comment, const char *at, c
 	    !is_word_char(end[2]))
 		return "the function";
 	if (before > 7 && !strncmp(at - 7, "struct ", 7) && comment->from[2] == '*' && *end != '{' &&
-	    strncmp(end, " {", 2) && *end != '*' && *end != '-')
+	    strncmp(end, " {", 2) && strncmp(end, " *", 2) && *end != '*' && *end != '-')
 		return "the struct";
 	return NULL;
 }

@@ -35,6 +35,16 @@ static bool return_visit(const struct ast *node, void *context)
 	return false;
 }
 
+/* NAME_OF_CALL(f, ...) { }: the type is the macro's affair */
+static bool is_made_by_macro(const struct item *function)
+{
+	const char *text = function->file->text + function->start;
+	const char *name = memmem(text, function->body - function->start, function->name,
+				  strlen(function->name));
+
+	return !name || (name > text && (name[-1] == '(' || name[-1] == ','));
+}
+
 static bool type_counts(const struct subject *subject)
 {
 	const char *type = subject->function->return_type;
@@ -49,7 +59,7 @@ int function_unsigned_errno(const struct subject *subject, struct findings *to)
 	struct steps steps = { .pool = to->pool };
 	struct finding finding;
 
-	if (function->kind != ITEM_FUNCTION || !type_counts(subject))
+	if (function->kind != ITEM_FUNCTION || !type_counts(subject) || is_made_by_macro(function))
 		return 0;
 	ast_each(function_body(subject->tree, function), return_visit, &search);
 	if (!search.found)

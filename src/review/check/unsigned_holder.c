@@ -29,9 +29,9 @@ static bool decl_is_unsigned(const struct ast *node)
 	return type_unsigned(type) && !type_is(type, "bool");
 }
 
+/* Not behind a cast: who writes (int)x < 0 knows */
 static s32 variable_index(const struct search *search, const struct ast *node)
 {
-	node = ast_plain(node);
 	if (!node || node->kind != AST_NAME)
 		return -1;
 	for (u32 i = 0; i < search->count; i++)

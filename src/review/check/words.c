@@ -33,6 +33,23 @@ bool text_has(const char *text, const char *part)
 	return text && strcasestr(text, part);
 }
 
+bool names_other(const char *sentence, const char *name)
+{
+	size_t own = strlen(name);
+
+	for (const char *at = sentence; at && *at;) {
+		size_t bytes = 0;
+
+		while (is_word_char(at[bytes]))
+			bytes++;
+		if (bytes > 3 && memchr(at + 1, '_', bytes - 1) &&
+		    (bytes != own || memcmp(at, name, own)))
+			return true;
+		at += bytes ? bytes : 1;
+	}
+	return false;
+}
+
 void word_copy(char *to, size_t room, const char *from, size_t bytes)
 {
 	if (bytes >= room)
@@ -178,7 +195,8 @@ static u32 about_words(const char *text)
 	/* "is this already set there?", asked of a container: is_page_set(), test_range_set() */
 	if ((strstr(text, "is_") || strstr(text, "test_")) && strstr(text, "_set("))
 		about |= ABOUT_EXISTS;
-	return about;
+	/* spin_lock_irqsave(&lock, flags) */
+	return about & ABOUT_LOCK ? about & ~ABOUT_FLAGS : about;
 }
 
 u32 guard_about(const struct guard *guard)
