@@ -5,8 +5,10 @@
  */
 #include "unit.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "review/tree/tree.h"
@@ -94,7 +96,8 @@ static void test_declarations(void)
 	item = item_of(file, "EXPORT_SYMBOL_GPL");
 	CHECK(item && item->kind == ITEM_CALL);
 	item = item_of(file, "MAX");
-	CHECK(item && item->kind == ITEM_MACRO && item->is_function_like && item->parameter_count == 2);
+	CHECK(item && item->kind == ITEM_MACRO && item->is_function_like &&
+	      item->parameter_count == 2);
 	item = item_of(file, "point");
 	CHECK(item && item->kind == ITEM_STRUCT && item->record_kind == 's');
 	item = item_of(file, "handler_t");
@@ -107,7 +110,8 @@ static void test_declarations(void)
 static void test_conditions(void)
 {
 	struct tree *tree = open_empty();
-	const struct file *file = lay(tree, "a.h",
+	const struct file *file = lay(
+		tree, "a.h",
 		"#ifndef A_H\n#define A_H\n"
 		"#ifdef CONFIG_X\nint real(void);\n#else\n"
 		"static inline int real(void) { return 0; }\n#endif\n"
@@ -194,15 +198,18 @@ static void test_bodies(void)
 static void test_names(void)
 {
 	struct tree *tree = open_empty();
-	const struct file *near = lay(tree, "mm/near.c", "static int helper(void) { return 1; }\n"
-							 "int user(void) { return helper(); }\n");
+	const struct file *near = lay(tree, "mm/near.c",
+				      "static int helper(void) { return 1; }\n"
+				      "int user(void) { return helper(); }\n");
 	const struct item *const *found;
 	s64 value = 0;
 
-	lay(tree, "fs/far.c", "static int helper(void) { return 2; }\n"
-			      "int fake(void) { /* helper */ return 0; }\n");
-	lay(tree, "include/linux/e.h", "#define EOWN 77 /* own */\n#define EALIAS EOWN\n"
-				       "enum { ONE = 1, TWO, FOUR = 1 << 2, FIVE };\n");
+	lay(tree, "fs/far.c",
+	    "static int helper(void) { return 2; }\n"
+	    "int fake(void) { /* helper */ return 0; }\n");
+	lay(tree, "include/linux/e.h",
+	    "#define EOWN 77 /* own */\n#define EALIAS EOWN\n"
+	    "enum { ONE = 1, TWO, FOUR = 1 << 2, FIVE };\n");
 	CHECK(functions_find(tree, "helper", near, &found) == 2 && found[0]->file == near);
 	CHECK(callers_find(tree, "helper", &found) == 1 && is(found[0]->name, "user"));
 	CHECK(constant_find(tree, "EALIAS", near, &value) && value == 77);
@@ -220,10 +227,11 @@ static void test_kfuncs(void)
 	struct tree *tree = open_empty();
 	const struct kfunc_row *rows;
 
-	lay(tree, "k.c", "BTF_ID_FLAGS(func, outside)\nBTF_KFUNCS_START(my_ids)\n"
-			 "BTF_ID_FLAGS(func, first, KF_ACQUIRE |\n\t     KF_RET_NULL)\n"
-			 "#ifdef CONFIG_X\nBTF_ID_FLAGS(func, second)\n#endif\n"
-			 "BTF_KFUNCS_END(my_ids)\n");
+	lay(tree, "k.c",
+	    "BTF_ID_FLAGS(func, outside)\nBTF_KFUNCS_START(my_ids)\n"
+	    "BTF_ID_FLAGS(func, first, KF_ACQUIRE |\n\t     KF_RET_NULL)\n"
+	    "#ifdef CONFIG_X\nBTF_ID_FLAGS(func, second)\n#endif\n"
+	    "BTF_KFUNCS_END(my_ids)\n");
 	CHECK(kfuncs_find(tree, &rows) == 2);
 	CHECK(is(rows[0].name, "first") && is(rows[0].flags, "KF_ACQUIRE | KF_RET_NULL"));
 	CHECK(is(rows[0].set, "my_ids") && rows[0].line == 3);
@@ -231,8 +239,145 @@ static void test_kfuncs(void)
 	tree_close(tree);
 }
 
+/* ---- on disk ---- */
+
+static const char *path_in_folder(const char *name)
+{
+	static char path[4][4096];
+	static u32 number;
+
+	number = (number + 1) % 4;
+	snprintf(path[number], sizeof(path[0]), "%s/%s", folder, name);
+	return path[number];
+}
+
+/* Long ago: what has just changed is not trusted to the cache */
+static void set_time(const char *name, time_t seconds)
+{
+	struct timespec times[2] = { { .tv_sec = seconds }, { .tv_sec = seconds } };
+
+	CHECK(!utimensat(AT_FDCWD, path_in_folder(name), times, AT_SYMLINK_NOFOLLOW));
+}
+
+static void write_file(const char *name, const char *text, time_t seconds)
+{
+	FILE *file = fopen(path_in_folder(name), "w");
+
+	CHECK(file);
+	if (!file)
+		return;
+	fwrite(text, strlen(text), 1, file);
+	fclose(file);
+	set_time(name, seconds);
+	set_time("code", 1000);
+	set_time("", 1000);
+}
+
+static u32 count_found(const char *name, const char *under)
+{
+	struct tree_options options = { .dir = folder, .under = &under, .under_count = 1 };
+	const struct item *const *found;
+	struct tree *tree = NULL;
+	u32 count;
+
+	options.cache = path_in_folder("cache/file");
+	if (!under)
+		options.under = NULL;
+	CHECK(!tree_open(&tree, &options));
+	if (!tree)
+		return 0;
+	count = functions_find(tree, name, NULL, &found);
+	tree_close(tree);
+	return count;
+}
+
+static void test_cache(void)
+{
+	mkdir(path_in_folder("code"), 0700);
+	write_file("code/a.c", "int one(void) { return 1; }\n", 1000);
+	write_file("code/b.c", "int two(void) { return 2; }\n", 1000);
+	CHECK(count_found("one", NULL) == 1 && !access(path_in_folder("cache/file"), R_OK));
+	set_time("", 1000);
+	/* Neither size nor time tell: it is not read again */
+	write_file("code/a.c", "int ten(void) { return 1; }\n", 1000);
+	CHECK(count_found("ten", NULL) == 0);
+	set_time("code/a.c", 2000);
+	CHECK(count_found("ten", NULL) == 1 && count_found("one", NULL) == 0);
+	CHECK(count_found("two", "code/a.c") == 0 && count_found("two", "code") == 1);
+	/* A file that came, one that went: the folder's time tells */
+	write_file("code/c.c", "int six(void) { return 6; }\n", 1000);
+	unlink(path_in_folder("code/b.c"));
+	set_time("code", 3000);
+	CHECK(count_found("six", NULL) == 1 && count_found("two", NULL) == 0);
+	CHECK(count_found("six", NULL) == 1 && count_found("ten", NULL) == 1);
+}
+
+/* Whatever is in the cache file, the tree is what is on disk. */
+static void test_cache_damaged(void)
+{
+	static char good[1 << 16], bad[1 << 16];
+	const char *path = path_in_folder("cache/file");
+	FILE *file = fopen(path, "r");
+	size_t bytes = file ? fread(good, 1, sizeof(good), file) : 0;
+	u32 right = 0, tried = 0;
+
+	CHECK(bytes > 64);
+	if (file)
+		fclose(file);
+	for (size_t at = 0; at < bytes; at += 7, tried++) {
+		size_t length = tried % 3 ? bytes : at;
+
+		memcpy(bad, good, bytes);
+		bad[at] ^= 1 << tried % 8;
+		file = fopen(path_in_folder("cache/file"), "w");
+		if (!file)
+			break;
+		fwrite(bad, 1, length, file);
+		fclose(file);
+		right += count_found("six", NULL) == 1 && count_found("two", NULL) == 0;
+	}
+	CHECK(tried > 8 && right == tried);
+}
+
+static void test_bad_files(void)
+{
+	struct tree_options options = { .dir = folder, .cache = "" };
+	const struct item *const *found;
+	struct tree *tree = NULL;
+	const struct file *file;
+	char deep[4096];
+
+	memset(deep, '(', sizeof(deep) - 1);
+	deep[sizeof(deep) - 1] = 0;
+	write_file("code/crlf.c", "int crlf(int a)\r\n{\r\n\treturn a;\r\n}\r\n", 1000);
+	write_file("code/open.c", "int open_one(void)\n{\n\tif (x) {\n}\n\nint next(void)\n{\n}\n",
+		   1000);
+	write_file("code/deep.c", deep, 1000);
+	write_file("code/empty.c", "", 1000);
+	CHECK(!symlink("..", path_in_folder("code/loop")));
+	CHECK(!symlink("nowhere", path_in_folder("code/dangling.c")));
+	CHECK(!mkfifo(path_in_folder("code/fifo.c"), 0600));
+	CHECK(!tree_open(&tree, &options));
+	CHECK(functions_find(tree, "crlf", NULL, &found) == 1 && found[0]->end_line == 4);
+	CHECK(functions_find(tree, "open_one", NULL, &found) == 1 && found[0]->file->partial);
+	CHECK(functions_find(tree, "next", NULL, &found) == 1);
+	file = tree_file(tree, "code/deep.c");
+	CHECK(file && file->partial);
+	CHECK(tree_file(tree, "code/empty.c") && !tree_file(tree, "code/fifo.c"));
+	CHECK(!tree_file(tree, "code/dangling.c") && !tree_file(tree, "../x") &&
+	      !tree_file(tree, "code"));
+	CHECK(!tree_overlay(tree, "bin.c", "a\0b", 3) && tree_file(tree, "bin.c")->partial);
+	tree_close(tree);
+	options.dir = path_in_folder("nowhere");
+	CHECK(tree_open(&tree, &options) == -ENOENT);
+	options.dir = path_in_folder("code/a.c");
+	CHECK(tree_open(&tree, &options) == -ENOTDIR);
+}
+
 int main(void)
 {
+	char command[4200];
+
 	if (!mkdtemp(folder))
 		return 1;
 	test_declarations();
@@ -240,6 +385,11 @@ int main(void)
 	test_bodies();
 	test_names();
 	test_kfuncs();
-	rmdir(folder);
+	test_cache();
+	test_cache_damaged();
+	test_bad_files();
+	snprintf(command, sizeof(command), "rm -rf %s", folder);
+	if (system(command))
+		return 1;
 	return UNIT_END();
 }

@@ -32,7 +32,7 @@ enum ast_kind {
 	AST_INIT_LIST,	/* { a, b } and compound literals (text: the type, if any) */
 	/* statements */
 	AST_BLOCK,	/* child: statements */
-	AST_DECL,	/* one declarator: text is the name, type its type; child: initialiser, if any */
+	AST_DECL,	/* one declarator: text is the name, type its type; child: initialiser */
 	AST_EXPR,	/* child: expression */
 	AST_IF,		/* child: condition, then, else (if any) */
 	AST_WHILE,	/* child: condition, body */
@@ -40,17 +40,19 @@ enum ast_kind {
 	AST_FOR,	/* child: init, condition, step (each AST_EMPTY if absent), body */
 	AST_FOR_MACRO,	/* text: the macro; child: arguments as one AST_CALL, then body */
 	AST_SWITCH,	/* child: value, body */
-	AST_CASE,	/* child: value (absent: default); a label, the statements follow as siblings */
+	AST_CASE,	/* child: value (none: default; op '.' '.': a range); the statements follow
+			 * as siblings */
 	AST_LABEL,	/* text: the name; the statements follow as siblings */
 	AST_GOTO,	/* text: the label */
 	AST_RETURN,	/* child: expression, if any */
 	AST_BREAK,
 	AST_CONTINUE,
-	AST_GUARD,	/* text: the class (mutex, rcu, spinlock_irqsave ...); child: arguments; held to the
-			 * end of the block, or for `child`'s body if scoped (op 's', last child) */
+	AST_GUARD,	/* text: the class (mutex, rcu, spinlock_irqsave ...); child: arguments;
+			 * held to the end of the block; with op 's' for the last child, a body */
 	AST_ASM,
 	AST_EMPTY,
-	AST_UNKNOWN,	/* the parser could not read this: text is the whole; analysis must not guess */
+	AST_UNKNOWN,	/* could not be read, or a statement that is a macro's argument: text is the
+			 * whole; analysis must not guess */
 };
 
 struct ast {

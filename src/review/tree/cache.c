@@ -79,7 +79,8 @@ static char *default_path(const char *dir)
 	int got;
 
 	if (base && *base == '/')
-		got = asprintf(&path, "%s/drydock/tree-%016llx", base, (unsigned long long)text_sum(dir));
+		got = asprintf(&path, "%s/drydock/tree-%016llx", base,
+			       (unsigned long long)text_sum(dir));
 	else if (home && *home == '/')
 		got = asprintf(&path, "%s/.cache/drydock/tree-%016llx", home,
 			       (unsigned long long)text_sum(dir));
@@ -149,7 +150,8 @@ static bool body_is_good(const struct cache *cache)
 	for (u64 i = 0; i < rows; i++)
 		if (rows_of(head)[i].path >= head->path_bytes)
 			return false;
-	return sum_of(records_of(head), head->record_count * sizeof(record), 2) == head->records_sum;
+	return sum_of(records_of(head), head->record_count * sizeof(record), 2) ==
+	       head->records_sum;
 }
 
 static void map_open(struct cache *cache)
@@ -160,7 +162,8 @@ static void map_open(struct cache *cache)
 
 	if (fd < 0)
 		return;
-	if (!fstat(fd, &about) && S_ISREG(about.st_mode) && about.st_size >= (off_t)sizeof(struct head)) {
+	if (!fstat(fd, &about) && S_ISREG(about.st_mode) &&
+	    about.st_size >= (off_t)sizeof(struct head)) {
 		map = mmap(NULL, about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 		if (map != MAP_FAILED) {
 			cache->map = map;
@@ -178,7 +181,8 @@ static int sources_take(struct tree *tree, const struct head *head)
 {
 	for (u64 i = 0; i < head->source_count; i++) {
 		const struct row *row = &rows_of(head)[i];
-		struct source source = { .path = paths_of(head) + row->path, .bytes = row->bytes,
+		struct source source = { .path = paths_of(head) + row->path,
+					 .bytes = row->bytes,
 					 .mtime_ns = row->mtime_ns };
 
 		if (source_add(&tree->sources, &source))
@@ -192,7 +196,7 @@ static int sources_take(struct tree *tree, const struct head *head)
 			return -ENOMEM;
 	}
 	tree->sources.cached_count = head->source_count;
-	tree->index[0] = (struct index){ records_of(head), head->record_count };
+	tree->index[0] = (struct index) { records_of(head), head->record_count };
 	return 0;
 }
 
@@ -262,8 +266,10 @@ static void order_make(struct saving *saving)
 	u32 old = 0, fresh = sources->cached_count;
 
 	while (old < sources->cached_count || fresh < sources->count) {
-		int order = old == sources->cached_count ? 1 : fresh == sources->count ? -1 :
-			    strcmp(sources->list[old].path, sources->list[fresh].path);
+		int order = old == sources->cached_count ? 1
+			    : fresh == sources->count
+				    ? -1
+				    : strcmp(sources->list[old].path, sources->list[fresh].path);
 		u32 take = order < 0 ? old : fresh;
 
 		old += order <= 0;
@@ -276,7 +282,8 @@ static void order_make(struct saving *saving)
 }
 
 /* The next record of a part that still counts, under its new number; false: no more */
-static bool record_take(const struct saving *saving, const struct index *index, u64 *at, record *out)
+static bool record_take(const struct saving *saving, const struct index *index, u64 *at,
+			record *out)
 {
 	for (; *at < index->count; ++*at) {
 		record r = index->records[*at];
@@ -333,7 +340,7 @@ static void row_put(struct tables *tables, const char *path, u64 bytes, s64 mtim
 {
 	size_t length = strlen(path) + 1;
 
-	*tables->row++ = (struct row){ bytes, mtime_ns, tables->path_at };
+	*tables->row++ = (struct row) { bytes, mtime_ns, tables->path_at };
 	memcpy(tables->paths + tables->path_at, path, length);
 	tables->path_at += length;
 }
@@ -376,7 +383,8 @@ static int tables_make(struct saving *saving, struct tables *tables)
 	}
 	for (u32 i = 0; i < sources->folder_count; i++)
 		row_put(tables, sources->folders[i].path, 0,
-			time_to_write(saving, sources->folders[i].path, sources->folders[i].mtime_ns));
+			time_to_write(saving, sources->folders[i].path,
+				      sources->folders[i].mtime_ns));
 	saving->head.source_count = saving->count;
 	saving->head.folder_count = sources->folder_count;
 	saving->head.path_bytes = tables->path_bytes;

@@ -63,7 +63,8 @@ static int names_read(struct tree *tree)
 			err = file_read(tree, found.list[i].path);
 	free(found.list);
 	free(found.folders);
-	return err ?: records_append(&tree->config_names, &one) ?: records_sort(&tree->config_names);
+	err = err ?: records_append(&tree->config_names, &one);
+	return err ?: records_sort(&tree->config_names);
 }
 
 static bool is_config(struct tree *tree, const char *name, u32 bytes)
@@ -94,5 +95,6 @@ bool config_exists(struct tree *tree, const char *name)
 	if (is_config(tree, name, bytes))
 		return true;
 	/* CONFIG_X_MODULE is defined for tristate symbols, by no Kconfig file */
-	return bytes > 7 && !strcmp(name + bytes - 7, "_MODULE") && is_config(tree, name, bytes - 7);
+	return bytes > 7 && !strcmp(name + bytes - 7, "_MODULE") &&
+	       is_config(tree, name, bytes - 7);
 }

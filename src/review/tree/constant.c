@@ -98,8 +98,8 @@ static bool macro_value(const struct lookup *lookup, const struct item *item, s6
 }
 
 /* The enumerator `name` of an enum: counted from the last one that has a value */
-static enum known enumerator_value(const struct lookup *lookup, const struct token *list, const char *text,
-			     const char *name, s64 *value)
+static enum known enumerator_value(const struct lookup *lookup, const struct token *list,
+				   const char *text, const char *name, s64 *value)
 {
 	s64 next = 0;
 	bool known = true;

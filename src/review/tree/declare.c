@@ -105,8 +105,9 @@ static char *entries_print(const struct core *core, const struct entry *list, u3
 		const struct token *token = &core->from->list[list[i].at];
 		u32 behind = (list[i].close ?: list[i].at) + 1;
 		char *text = tokens_print(core->from, list[i].at, behind, 0);
-		bool glued = i && (list[i].close ||
-				   (token->first == '*' && core->from->list[list[i - 1].at].first == '*'));
+		bool glued = i &&
+			     (list[i].close || (token->first == '*' &&
+						core->from->list[list[i - 1].at].first == '*'));
 
 		if (text && all)
 			text = pool_printf(pool, glued ? "%s%s" : "%s %s", all, text);
@@ -192,7 +193,8 @@ static u32 pointer_name(const struct core *core, u32 open, u32 behind)
 	if (at >= behind || list[at].first != '*')
 		return 0;
 	for (; at < behind && !token_is_punct(&list[at], ')'); at++)
-		if (list[at].kind == TOKEN_NAME && word_kind(&list[at], core->from->text) == WORD_NONE)
+		if (list[at].kind == TOKEN_NAME &&
+		    word_kind(&list[at], core->from->text) == WORD_NONE)
 			return at;
 	return 0;
 }
@@ -227,7 +229,8 @@ static u32 parameter_name(const struct core *core, struct span span)
 			words++;
 	}
 	/* "struct name" has no name, "struct name name" has */
-	if (name && name > span.first && word_kind(&list[name - 1], core->from->text) == WORD_RECORD)
+	if (name && name > span.first &&
+	    word_kind(&list[name - 1], core->from->text) == WORD_RECORD)
 		return 0;
 	return name;
 }
@@ -246,7 +249,8 @@ static int parameter_add(const struct core *core, struct span span, struct item 
 static u32 comma_find(const struct token *list, u32 at, u32 behind)
 {
 	while (at < behind && !token_is_punct(&list[at], ',')) {
-		if (list[at].kind == TOKEN_PUNCT && list[at].bytes == 1 && strchr("([{", list[at].first))
+		if (list[at].kind == TOKEN_PUNCT && list[at].bytes == 1 &&
+		    strchr("([{", list[at].first))
 			at = bracket_skip(list, at, behind);
 		else
 			at++;
@@ -256,8 +260,8 @@ static u32 comma_find(const struct token *list, u32 at, u32 behind)
 
 static int parameters_room(const struct core *core, struct entry group, struct item *out)
 {
-	out->parameters = pool_alloc(core->from->pool,
-				     (group.close - group.at) * sizeof(*out->parameters));
+	out->parameters =
+		pool_alloc(core->from->pool, (group.close - group.at) * sizeof(*out->parameters));
 	return out->parameters ? 0 : -ENOMEM;
 }
 
@@ -269,7 +273,7 @@ static struct span trimmed(const struct core *core, u32 first, u32 behind)
 		first++;
 	while (behind > first && list[behind - 1].kind > TOKEN_PUNCT)
 		behind--;
-	return (struct span){ first, behind };
+	return (struct span) { first, behind };
 }
 
 static int parameters_read(const struct core *core, struct entry group, struct item *out)
@@ -287,7 +291,8 @@ static int parameters_read(const struct core *core, struct entry group, struct i
 		at = comma + 1;
 		if (span.behind == span.first)
 			continue;
-		if (span.behind == span.first + 1 && token_is(&list[span.first], core->from->text, "void"))
+		if (span.behind == span.first + 1 &&
+		    token_is(&list[span.first], core->from->text, "void"))
 			continue;
 		if (token_is(&list[span.first], core->from->text, "..."))
 			out->is_variadic = true;
@@ -376,8 +381,9 @@ static int call_read(const struct core *core, struct item *out)
 		if (err || core->from->names_only)
 			return err;
 		out->annotations = word_copy(core, name);
-		out->return_type = kind == WORD_SYSCALL ? "long" :
-				   kind == WORD_FUNCTION_PAIRS ? "u64" : "";
+		out->return_type = kind == WORD_SYSCALL		 ? "long"
+				   : kind == WORD_FUNCTION_PAIRS ? "u64"
+								 : "";
 		if (kind == WORD_SYSCALL)
 			out->name = pool_printf(core->from->pool, "sys_%s", out->name);
 		if (!out->name || !out->annotations)
@@ -439,7 +445,8 @@ static int pointer_read(const struct core *core, u32 entry, struct item *out)
 		return -ENOMEM;
 	if (!core->from->names_only)
 		out->return_type = pool_printf(core->from->pool, "%s (*)()", out->return_type);
-	return out->return_type || core->from->names_only ? parameters_read(core, inner, out) : -ENOMEM;
+	return out->return_type || core->from->names_only ? parameters_read(core, inner, out)
+							  : -ENOMEM;
 }
 
 static u32 variable_name(const struct core *core)
@@ -497,7 +504,8 @@ static int typedef_read(const struct core *core, struct item *out)
 
 	if (entry)
 		return named(core, ITEM_TYPEDEF,
-			     pointer_name(core, core->list[entry].at, core->list[entry].close), out);
+			     pointer_name(core, core->list[entry].at, core->list[entry].close),
+			     out);
 	for (u32 i = 1; i < core->count; i++) {
 		if (is_char(core, i, ','))
 			break;

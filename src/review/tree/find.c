@@ -66,7 +66,9 @@ struct name *name_get(struct tree *tree, const char *text)
 
 void hits_init(struct hits *hits, struct tree *tree, const char *name, u8 flags)
 {
-	*hits = (struct hits){ .tree = tree, .hash = name_hash(name, strlen(name)), .flags = flags };
+	*hits = (struct hits) { .tree = tree,
+				.hash = name_hash(name, strlen(name)),
+				.flags = flags };
 	for (u32 i = 0; i < 2; i++)
 		hits->at[i] = index_find(&tree->index[i], hits->hash);
 }
@@ -84,8 +86,8 @@ bool hits_next(struct hits *hits, u32 *number)
 			const struct source *source = &tree->sources.list[record_file(r)];
 
 			*number = record_file(r);
-			if ((r & hits->flags) && *number < tree->sources.count && source->in_scope &&
-			    !source->is_overlaid)
+			if ((r & hits->flags) && *number < tree->sources.count &&
+			    source->in_scope && !source->is_overlaid)
 				return true;
 		}
 	}
@@ -112,7 +114,9 @@ static int item_name_compare(const void *a, const void *b)
 	const struct item *const *left = a, *const *right = b;
 	int order = strcmp((*left)->name, (*right)->name);
 
-	return order ? order : (*left)->start < (*right)->start ? -1 : (*left)->start > (*right)->start;
+	return order				  ? order
+	       : (*left)->start < (*right)->start ? -1
+						  : (*left)->start > (*right)->start;
 }
 
 /* The file's items that have a name, sorted by it; made at the first question */
@@ -231,13 +235,15 @@ static int rank_compare(const void *a, const void *b)
 	return order ? order : left->item->start < right->item->start ? -1 : 1;
 }
 
-static struct ranked *ranked_make(struct tree *tree, const struct name *name, const struct file *near)
+static struct ranked *ranked_make(struct tree *tree, const struct name *name,
+				  const struct file *near)
 {
 	struct ranked *ranked = pool_alloc(tree->pool, sizeof(*ranked));
 	struct rank *ranks = malloc((name->item_count + 1) * sizeof(*ranks));
 
 	if (ranked)
-		ranked->items = pool_alloc(tree->pool, (name->item_count + 1) * sizeof(*ranked->items));
+		ranked->items =
+			pool_alloc(tree->pool, (name->item_count + 1) * sizeof(*ranked->items));
 	if (!ranked || !ranks || !ranked->items) {
 		free(ranks);
 		return NULL;
@@ -246,7 +252,8 @@ static struct ranked *ranked_make(struct tree *tree, const struct name *name, co
 		const struct item *item = name->items[i];
 
 		if (item->kind == ITEM_FUNCTION)
-			ranks[ranked->count++] = (struct rank){ item, near ? distance(item, near) : 0 };
+			ranks[ranked->count++] =
+				(struct rank) { item, near ? distance(item, near) : 0 };
 	}
 	qsort(ranks, ranked->count, sizeof(*ranks), rank_compare);
 	for (u32 i = 0; i < ranked->count; i++)

@@ -50,7 +50,8 @@ bool path_in_scope(const char *path, const struct tree_options *options)
 static bool folder_is_known(const struct sources *sources, const char *path, size_t bytes)
 {
 	for (u32 i = 0; i < sources->folder_count; i++)
-		if (!strncmp(sources->folders[i].path, path, bytes) && !sources->folders[i].path[bytes])
+		if (!strncmp(sources->folders[i].path, path, bytes) &&
+		    !sources->folders[i].path[bytes])
 			return true;
 	return false;
 }
@@ -80,8 +81,8 @@ static void folder_check(struct sweep *sweep, const struct folder *folder)
 	if (!path_in_scope(folder->path, sweep->options))
 		return;
 	if (fstatat(sweep->tree->dir_fd, *folder->path ? folder->path : ".", &about,
-		    AT_SYMLINK_NOFOLLOW) || !S_ISDIR(about.st_mode) ||
-	    time_of(&about) != folder->mtime_ns)
+		    AT_SYMLINK_NOFOLLOW) ||
+	    !S_ISDIR(about.st_mode) || time_of(&about) != folder->mtime_ns)
 		__atomic_store_n(&sweep->is_stale, true, __ATOMIC_RELAXED);
 }
 

@@ -145,8 +145,9 @@ static const struct item *item_at(const struct file *file, u32 *number, u32 at)
 	while (*number < file->item_count &&
 	       (file->items[*number].kind == ITEM_MACRO || file->items[*number].end <= at))
 		++*number;
-	return *number < file->item_count && file->items[*number].start <= at ?
-		       &file->items[*number] : NULL;
+	return *number < file->item_count && file->items[*number].start <= at
+		       ? &file->items[*number]
+		       : NULL;
 }
 
 static u8 word_flags(const struct item *item, u32 at)
@@ -279,7 +280,7 @@ u64 index_find(const struct index *index, u32 hash)
 struct work {
 	struct tree *tree;
 	const struct tree_options *options;
-	u32 next;  /* file to take, by all */
+	u32 next; /* file to take, by all */
 	u32 unreadable;
 	int err;
 };
@@ -352,7 +353,8 @@ int index_build(struct tree *tree, const struct tree_options *options, u32 first
 			break;
 		}
 		if (i)
-			workers[i].runs = !pthread_create(&workers[i].thread, NULL, worker_run, &workers[i]);
+			workers[i].runs =
+				!pthread_create(&workers[i].thread, NULL, worker_run, &workers[i]);
 	}
 	if (!work.err)
 		worker_run(&workers[0]);
@@ -365,6 +367,6 @@ int index_build(struct tree *tree, const struct tree_options *options, u32 first
 	}
 	tree->sources.unreadable += work.unreadable;
 	work.err = work.err ?: records_sort(&tree->own);
-	tree->index[1] = (struct index){ tree->own.list, tree->own.count };
+	tree->index[1] = (struct index) { tree->own.list, tree->own.count };
 	return work.err;
 }

@@ -85,7 +85,8 @@ int source_add(struct sources *to, const struct source *source);
 int folder_add(struct sources *to, const struct folder *folder);
 /* All .c, .h and Kconfig files in the folders `under`, symbolic links not followed, sorted. 0 or
  * -errno. */
-int sources_find(struct pool *pool, int dir, const struct tree_options *options, struct sources *out);
+int sources_find(struct pool *pool, int dir, const struct tree_options *options,
+		 struct sources *out);
 /*
  * The quick way (fresh.c): are all folders in question as the cache has them? Then its files are
  * all there are; those that have changed are added, the others are in scope. False: look again.
@@ -135,14 +136,14 @@ struct name {
 struct tree {
 	char *dir;
 	int dir_fd;
-	struct pool *pool;	/* everything that stays until tree_close() */
+	struct pool *pool; /* everything that stays until tree_close() */
 	struct sources sources;
 	struct index index[2];	/* of what is on disk: cached, and read by this run */
 	struct record_list own; /* what the second consists of */
 	struct cache *cache;
-	bool is_whole; /* nothing was left out by `under` */
-	s64 opened_ns; /* before anything was looked at */
-	struct file **others;	/* files that are no C source of the tree, or were laid over */
+	bool is_whole;	      /* nothing was left out by `under` */
+	s64 opened_ns;	      /* before anything was looked at */
+	struct file **others; /* files that are no C source of the tree, or were laid over */
 	u32 other_count, other_room;
 	struct name *names[NAME_SLOTS];
 	struct parser *parser;

@@ -79,9 +79,11 @@ static void file_kfuncs(struct kfuncs *kfuncs, const struct file *file)
 
 		if (item->kind != ITEM_CALL)
 			continue;
-		if (!strcmp(item->name, "BTF_KFUNCS_START") || !strcmp(item->name, "BTF_SET8_START"))
+		if (!strcmp(item->name, "BTF_KFUNCS_START") ||
+		    !strcmp(item->name, "BTF_SET8_START"))
 			set = argument(kfuncs, item, 0);
-		else if (!strcmp(item->name, "BTF_KFUNCS_END") || !strcmp(item->name, "BTF_SET8_END"))
+		else if (!strcmp(item->name, "BTF_KFUNCS_END") ||
+			 !strcmp(item->name, "BTF_SET8_END"))
 			set = NULL;
 		else if (set && !strcmp(item->name, "BTF_ID_FLAGS"))
 			row_add(kfuncs, item, set);

@@ -13,10 +13,11 @@
 enum class { OTHER, BLANK, LETTER, DIGIT, QUOTE, SLASH, HASH, NEWLINE, BACKSLASH, DOT };
 
 static const u8 classes[256] = {
-	[' '] = BLANK, ['\t'] = BLANK, ['\r'] = BLANK, ['\f'] = BLANK, ['\v'] = BLANK,
-	['\n'] = NEWLINE, ['"'] = QUOTE, ['\''] = QUOTE, ['/'] = SLASH, ['#'] = HASH,
-	['\\'] = BACKSLASH, ['.'] = DOT, ['0' ... '9'] = DIGIT,
-	['a' ... 'z'] = LETTER, ['A' ... 'Z'] = LETTER, ['_'] = LETTER, ['$'] = LETTER,
+	[' '] = BLANK,	       ['\t'] = BLANK,	       ['\r'] = BLANK,	       ['\f'] = BLANK,
+	['\v'] = BLANK,	       ['\n'] = NEWLINE,       ['"'] = QUOTE,	       ['\''] = QUOTE,
+	['/'] = SLASH,	       ['#'] = HASH,	       ['\\'] = BACKSLASH,     ['.'] = DOT,
+	['0' ... '9'] = DIGIT, ['a' ... 'z'] = LETTER, ['A' ... 'Z'] = LETTER, ['_'] = LETTER,
+	['$'] = LETTER,
 };
 
 static bool is_word(u8 c)
@@ -27,7 +28,7 @@ static bool is_word(u8 c)
 struct lexer {
 	struct tokens *tokens;
 	const char *text, *at, *end;
-	bool line_start;   /* only blanks and comments since the line began */
+	bool line_start; /* only blanks and comments since the line began */
 	bool in_directive;
 };
 
@@ -44,8 +45,10 @@ static int token_add(struct lexer *lexer, u8 kind, const char *start)
 		tokens->list = list;
 		tokens->room = room;
 	}
-	tokens->list[tokens->count++] = (struct token){
-		.start = start - lexer->text, .bytes = lexer->at - start, .kind = kind, .first = *start };
+	tokens->list[tokens->count++] = (struct token) { .start = start - lexer->text,
+							 .bytes = lexer->at - start,
+							 .kind = kind,
+							 .first = *start };
 	return 0;
 }
 
@@ -74,7 +77,8 @@ static void comment_skip(struct lexer *lexer)
 		const char *line_end = memchr(lexer->at, '\n', lexer->end - lexer->at);
 
 		lexer->at = line_end ? line_end : lexer->end;
-		if (!line_end || (line_end[-1] != '\\' && (line_end[-1] != '\r' || line_end[-2] != '\\')))
+		if (!line_end ||
+		    (line_end[-1] != '\\' && (line_end[-1] != '\r' || line_end[-2] != '\\')))
 			return;
 		lexer->at++;
 	}
@@ -135,8 +139,8 @@ static void punct_skip(struct lexer *lexer)
 /* Lines of words that are no C: the rest is not cut */
 static bool directive_is_prose(const struct lexer *lexer, const char *word, size_t bytes)
 {
-	static const char *const prose[] = { "error", "warning", "include", "pragma", "include_next",
-					     "ident" };
+	static const char *const prose[] = { "error",  "warning",      "include",
+					     "pragma", "include_next", "ident" };
 
 	if (lexer->tokens->count < 2 ||
 	    lexer->tokens->list[lexer->tokens->count - 2].kind != TOKEN_DIRECTIVE)
@@ -261,8 +265,9 @@ static int token_lex(struct lexer *lexer)
 
 int lex(struct tokens *tokens, const char *text, size_t bytes)
 {
-	struct lexer lexer = { .tokens = tokens, .text = text, .at = text, .end = text + bytes,
-			       .line_start = true };
+	struct lexer lexer = {
+		.tokens = tokens, .text = text, .at = text, .end = text + bytes, .line_start = true
+	};
 
 	tokens->count = 0;
 	if (bytes >= TEXT_BYTES_MAX)

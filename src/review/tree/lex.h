@@ -14,7 +14,7 @@ enum token_kind {
 	TOKEN_NUMBER,
 	TOKEN_STRING,
 	TOKEN_CHAR,
-	TOKEN_PUNCT,	 /* one operator or bracket, as long as C has it */
+	TOKEN_PUNCT, /* one operator or bracket, as long as C has it */
 	TOKEN_COMMENT,
 	TOKEN_DIRECTIVE, /* the # that begins a directive; its words follow as tokens */
 	TOKEN_LINE_END,	 /* ... and here the directive ends */

@@ -23,8 +23,8 @@ static enum word word_of(const struct live *live, u32 directive)
 	static const struct {
 		const char *name;
 		enum word word;
-	} words[] = { { "if", WORD_IF },       { "ifdef", WORD_IFDEF },	  { "ifndef", WORD_IFDEF },
-		      { "elif", WORD_ELIF },   { "else", WORD_ELSE },	  { "endif", WORD_ENDIF },
+	} words[] = { { "if", WORD_IF },	{ "ifdef", WORD_IFDEF },  { "ifndef", WORD_IFDEF },
+		      { "elif", WORD_ELIF },	{ "else", WORD_ELSE },	  { "endif", WORD_ENDIF },
 		      { "elifdef", WORD_ELIF }, { "elifndef", WORD_ELIF } };
 	const struct token *token = &live->list[directive + 1];
 
@@ -93,7 +93,8 @@ static bool is_include_guard(const struct live *live, u32 directive)
 	const struct token *name = &live->list[directive + 2];
 	const struct token *next = &live->list[line_end(live, directive) + 1];
 
-	if (live->branch_count || !token_is(name - 1, live->text, "ifndef") || name->kind != TOKEN_NAME)
+	if (live->branch_count || !token_is(name - 1, live->text, "ifndef") ||
+	    name->kind != TOKEN_NAME)
 		return false;
 	while (next->kind == TOKEN_COMMENT)
 		next++;
@@ -113,10 +114,13 @@ static void branch_push(struct live *live, u32 directive, enum word word)
 		return;
 	}
 	branch = &live->branches[live->branch_count];
-	*branch = (struct live_branch){ .braces = live->braces, .parens = live->parens,
-					.was_open = live->is_open, .taken = value != 0,
-					.is_last = value == 1, .directive = directive,
-					.is_guard = is_include_guard(live, directive) };
+	*branch = (struct live_branch) { .braces = live->braces,
+					 .parens = live->parens,
+					 .was_open = live->is_open,
+					 .taken = value != 0,
+					 .is_last = value == 1,
+					 .directive = directive,
+					 .is_guard = is_include_guard(live, directive) };
 	live->branch_count++;
 	if (!value)
 		live->at = branch_end(live, live->at);
@@ -132,8 +136,9 @@ static void branch_change(struct live *live, u32 directive, enum word word)
 	branch = &live->branches[live->branch_count - 1];
 	is_read = !branch->taken;
 	if (branch->taken && !branch->is_last)
-		is_read = !branch->was_open && !live->is_open && !branch->braces && !branch->parens &&
-			  live->braces == branch->braces && live->parens == branch->parens;
+		is_read = !branch->was_open && !live->is_open && !branch->braces &&
+			  !branch->parens && live->braces == branch->braces &&
+			  live->parens == branch->parens;
 	if (word == WORD_ELIF && !constant_value(live, directive))
 		is_read = false;
 	branch->is_else = word == WORD_ELSE;

@@ -31,7 +31,7 @@ struct lower {
 	const char *text;  /* the source, where the parsed text's byte 0 would be */
 	u32 line, line_at; /* the line of byte line_at: the parsed text has not all line ends */
 	u32 depth;
-	const u8 *kinds;   /* enum node_kind of each of the parser's symbols */
+	const u8 *kinds; /* enum node_kind of each of the parser's symbols */
 	u32 kind_count;
 	bool out_of_memory;
 };

@@ -92,7 +92,8 @@ static struct ast *name_lower(struct lower *lower, TSNode node)
 
 static struct ast *literal_lower(struct lower *lower, TSNode node, enum node_kind kind)
 {
-	struct ast *ast = ast_new(lower, kind == NODE_number_literal ? AST_NUMBER : AST_STRING, node);
+	struct ast *ast =
+		ast_new(lower, kind == NODE_number_literal ? AST_NUMBER : AST_STRING, node);
 
 	if (ast && kind == NODE_number_literal)
 		number_read(ast);
@@ -175,16 +176,17 @@ static struct ast *call_lower(struct lower *lower, TSNode node)
 	if (!callee)
 		return call;
 	if (is_transparent(callee) && callee->next)
-		return callee->next->next && !callee_is(callee, "__builtin_expect") ?
-			       call : (callee->next->next = NULL, callee->next);
-	if (callee->kind == AST_SIZEOF || word_kind(&(struct token){ .bytes = callee->bytes },
-						    callee->text) == WORD_SIZEOF || callee_is(callee, "offsetof") ||
-	    callee_is(callee, "__builtin_offsetof") || callee_is(callee, "sizeof_field") ||
-	    callee_is(callee, "offsetofend"))
+		return callee->next->next && !callee_is(callee, "__builtin_expect")
+			       ? call
+			       : (callee->next->next = NULL, callee->next);
+	if (callee->kind == AST_SIZEOF ||
+	    word_kind(&(struct token) { .bytes = callee->bytes }, callee->text) == WORD_SIZEOF ||
+	    callee_is(callee, "offsetof") || callee_is(callee, "__builtin_offsetof") ||
+	    callee_is(callee, "sizeof_field") || callee_is(callee, "offsetofend"))
 		call->kind = AST_SIZEOF;
-	if (callee_is(callee, "asm") || callee_is(callee, "__asm__") || callee_is(callee, "__asm") ||
-	    callee_is(callee, "asm_volatile_goto") || callee_is(callee, "asm_inline") ||
-	    callee_is(callee, "asm_goto_output"))
+	if (callee_is(callee, "asm") || callee_is(callee, "__asm__") ||
+	    callee_is(callee, "__asm") || callee_is(callee, "asm_volatile_goto") ||
+	    callee_is(callee, "asm_inline") || callee_is(callee, "asm_goto_output"))
 		call->kind = AST_ASM;
 	if (call->kind != AST_CALL)
 		call->child = NULL;
@@ -209,7 +211,8 @@ static struct ast *unary_lower(struct lower *lower, TSNode node)
 static struct ast *update_lower(struct lower *lower, TSNode node)
 {
 	struct ast *ast = ast_new(lower, AST_UNARY, node);
-	TSNode operator = node_field(node, FIELD_operator), argument = node_field(node, FIELD_argument);
+	TSNode operator= node_field(node, FIELD_operator),
+	       argument = node_field(node, FIELD_argument);
 
 	if (!ast)
 		return NULL;
@@ -227,7 +230,8 @@ static bool is_narrow_cast(const struct lower *lower, TSNode left)
 	if (node_kind(lower, left) != NODE_parenthesized_expression)
 		return false;
 	name = ts_node_named_child(left, 0);
-	return !ts_node_is_null(name) && (source_is(lower, name, "u8") || source_is(lower, name, "s8"));
+	return !ts_node_is_null(name) &&
+	       (source_is(lower, name, "u8") || source_is(lower, name, "s8"));
 }
 
 static struct ast *narrow_cast_lower(struct lower *lower, TSNode node, struct ast *ast)
@@ -249,7 +253,7 @@ static struct ast *narrow_cast_lower(struct lower *lower, TSNode node, struct as
 static struct ast *binary_lower(struct lower *lower, TSNode node)
 {
 	struct ast *ast = ast_new(lower, AST_BINARY, node);
-	TSNode operator = node_field(node, FIELD_operator);
+	TSNode operator= node_field(node, FIELD_operator);
 
 	if (!ast)
 		return NULL;
@@ -265,13 +269,13 @@ static struct ast *binary_lower(struct lower *lower, TSNode node)
 static struct ast *assign_lower(struct lower *lower, TSNode node)
 {
 	struct ast *ast = ast_new(lower, AST_ASSIGN, node);
-	TSNode operator = node_field(node, FIELD_operator);
+	TSNode operator= node_field(node, FIELD_operator);
 	u32 bytes;
 	const char *text;
 
 	if (!ast)
 		return NULL;
-	text = node_text(lower, operator, &bytes);
+	text = node_text(lower, operator, & bytes);
 	ast->op = bytes == 1 ? 0 : bytes == 2 ? (u8)text[0] : OP((u8)text[0], (u8)text[1]);
 	child_of(lower, ast, node_field(node, FIELD_left));
 	return child_of(lower, ast, node_field(node, FIELD_right));
@@ -279,7 +283,7 @@ static struct ast *assign_lower(struct lower *lower, TSNode node)
 
 static struct ast *member_lower(struct lower *lower, TSNode node)
 {
-	TSNode field = node_field(node, FIELD_field), operator = node_field(node, FIELD_operator);
+	TSNode field = node_field(node, FIELD_field), operator= node_field(node, FIELD_operator);
 	struct ast *ast = ast_new(lower, AST_MEMBER, node);
 
 	if (!ast)

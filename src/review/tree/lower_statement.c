@@ -143,7 +143,8 @@ static bool has_own_error(const struct lower *lower, TSNode node)
 		TSNode child = ts_node_child(node, i);
 
 		if (ts_node_is_error(child) || ts_node_is_missing(child) ||
-		    (node_kind(lower, child) == NODE_init_declarator && has_own_error(lower, child)))
+		    (node_kind(lower, child) == NODE_init_declarator &&
+		     has_own_error(lower, child)))
 			return true;
 	}
 	return false;
@@ -186,7 +187,8 @@ static bool name_is(const struct ast *ast, const char *name)
 static struct ast *guard_make(struct ast *call)
 {
 	struct ast *inner = call && call->kind == AST_CALL ? call->child : NULL;
-	struct ast *class = inner && inner->kind == AST_CALL && inner->child ? inner->child->next : NULL;
+	struct ast *class = inner && inner->kind == AST_CALL && inner->child ? inner->child->next
+									     : NULL;
 
 	if (!class || class->kind != AST_NAME)
 		return NULL;
@@ -230,7 +232,8 @@ static void commas_add(struct ast_list *list, struct ast *ast)
 /* NAME(a, b) as an AST_CALL, from the keyword and the condition that the parser saw */
 static struct ast *macro_call_lower(struct lower *lower, TSNode node, TSNode keyword)
 {
-	struct ast *call = ast_new(lower, AST_CALL, node), *name = ast_new(lower, AST_NAME, keyword);
+	struct ast *call = ast_new(lower, AST_CALL, node),
+		   *name = ast_new(lower, AST_NAME, keyword);
 	TSNode condition = node_field(node, FIELD_condition);
 	struct ast_list list = { 0 };
 
@@ -415,7 +418,8 @@ static struct ast *jump_lower(struct lower *lower, TSNode node, enum node_kind k
 		count = ts_node_named_child_count(node);
 		for (u32 i = 0; i < count; i++)
 			if (is_statement_child(lower, ts_node_named_child(node, i)))
-				ast_give(ast, lower_expression(lower, ts_node_named_child(node, i)));
+				ast_give(ast,
+					 lower_expression(lower, ts_node_named_child(node, i)));
 		return ast;
 	}
 }

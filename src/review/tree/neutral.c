@@ -13,10 +13,10 @@
 #include "review/tree/words.h"
 
 struct neutral {
-	const char *text; /* the body */
-	char *out;	  /* its copy */
+	const char *text;   /* the body */
+	char *out;	    /* its copy */
 	struct token *list; /* live tokens only, TOKEN_END last */
-	u32 *match;	  /* of an opening bracket: its closing one, and the other way round */
+	u32 *match;	    /* of an opening bracket: its closing one, and the other way round */
 	u32 count;
 };
 
@@ -196,12 +196,14 @@ static bool is_block(const struct neutral *n, u32 open)
 		open--;
 	if (!open)
 		return true;
-	if (is_char(n, open - 1, '=') || is_char(n, open - 1, ',') || is_word(n, open - 1, "return"))
+	if (is_char(n, open - 1, '=') || is_char(n, open - 1, ',') ||
+	    is_word(n, open - 1, "return"))
 		return false;
 	if (is_char(n, open - 1, ')')) {
 		u32 paren = n->match[open - 1];
 
-		return paren && n->list[paren - 1].kind == TOKEN_NAME && !is_word(n, paren - 1, "return");
+		return paren && n->list[paren - 1].kind == TOKEN_NAME &&
+		       !is_word(n, paren - 1, "return");
 	}
 	return true;
 }
@@ -235,7 +237,8 @@ static bool can_begin(const struct neutral *n, u32 i)
 
 	if (token->kind == TOKEN_NAME)
 		return true;
-	return is_char(n, i, '{') || token_is(token, n->text, "++") || token_is(token, n->text, "--");
+	return is_char(n, i, '{') || token_is(token, n->text, "++") ||
+	       token_is(token, n->text, "--");
 }
 
 static bool is_loop(const struct neutral *n, u32 name, u32 next)
@@ -297,13 +300,15 @@ static void statement_call_change(struct neutral *n, u32 name)
 static void statement_name_change(struct neutral *n, u32 name)
 {
 	u32 next = name + 1;
-	bool line_ends = memchr(n->text + end_of(n, name), '\n', n->list[next].start - end_of(n, name));
+	bool line_ends =
+		memchr(n->text + end_of(n, name), '\n', n->list[next].start - end_of(n, name));
 
 	if (is_char(n, next, ':') && is_char(n, next + 1, '}') && begins_statement(n, name))
 		semicolon_add(n, next);
 	else if (is_char(n, next, '}') && begins_statement(n, name))
 		semicolon_add(n, name);
-	else if (line_ends && is_capital(n, name) && can_begin(n, next) && begins_statement(n, name))
+	else if (line_ends && is_capital(n, name) && can_begin(n, next) &&
+		 begins_statement(n, name))
 		semicolon_add(n, name);
 }
 
@@ -374,8 +379,10 @@ static u32 sizeof_change(struct neutral *n, u32 i)
 /* Can only be a type's name: by the conventions of the kernel */
 static bool is_type_name(const struct neutral *n, u32 i)
 {
-	static const char *const names[] = { "u8", "u16", "u32", "u64", "u128", "s8", "s16", "s32",
-		"s64", "s128", "uint", "ulong", "ushort", "uchar", "U8", "U16", "U32", "U64", "S32" };
+	static const char *const names[] = { "u8",   "u16",   "u32",	"u64",	 "u128",
+					     "s8",   "s16",   "s32",	"s64",	 "s128",
+					     "uint", "ulong", "ushort", "uchar", "U8",
+					     "U16",  "U32",   "U64",	"S32" };
 	const char *text = n->text + n->list[i].start;
 	u32 bytes = n->list[i].bytes;
 
@@ -383,9 +390,9 @@ static bool is_type_name(const struct neutral *n, u32 i)
 		return false;
 	if (bytes > 2 && !memcmp(text + bytes - 2, "_t", 2))
 		return true;
-	if (bytes > 5 && !memcmp(text, "__", 2) && (!memcmp(text + 3, "e16", 3) ||
-						    !memcmp(text + 3, "e32", 3) ||
-						    !memcmp(text + 3, "e64", 3)))
+	if (bytes > 5 && !memcmp(text, "__", 2) &&
+	    (!memcmp(text + 3, "e16", 3) || !memcmp(text + 3, "e32", 3) ||
+	     !memcmp(text + 3, "e64", 3)))
 		return true;
 	for (u32 k = 0; k < ARRAY_SIZE(names); k++)
 		if (is_word(n, i, names[k]) ||
@@ -403,8 +410,8 @@ static bool is_cast(const struct neutral *n, u32 open)
 	if (!is_char(n, open + 2, ')') || !is_type_name(n, open + 1) || !is_prefix_place(n, open))
 		return false;
 	return next->kind <= TOKEN_CHAR || is_char(n, open + 3, '(') || is_char(n, open + 3, '-') ||
-	       is_char(n, open + 3, '&') || is_char(n, open + 3, '*') || is_char(n, open + 3, '~') ||
-	       is_char(n, open + 3, '!') || is_char(n, open + 3, '+');
+	       is_char(n, open + 3, '&') || is_char(n, open + 3, '*') ||
+	       is_char(n, open + 3, '~') || is_char(n, open + 3, '!') || is_char(n, open + 3, '+');
 }
 
 /* A word with a meaning of its own. The last token that is done with. */
@@ -448,7 +455,8 @@ static u32 word_change(struct neutral *n, u32 i, u8 kind)
 static void name_change(struct neutral *n, u32 i)
 {
 	copy(n, i);
-	if (is_word(n, i, "auto") || is_word(n, i, "offsetof") || is_word(n, i, "__builtin_offsetof"))
+	if (is_word(n, i, "auto") || is_word(n, i, "offsetof") ||
+	    is_word(n, i, "__builtin_offsetof"))
 		n->out[n->list[i].start] = '_';
 }
 
@@ -557,7 +565,8 @@ static int brackets_match(struct neutral *n)
 	for (u32 i = 0; i < n->count; i++) {
 		if (is_char(n, i, '(') || is_char(n, i, '[') || is_char(n, i, '{')) {
 			open[depth++] = i;
-		} else if (depth && (is_char(n, i, ')') || is_char(n, i, ']') || is_char(n, i, '}'))) {
+		} else if (depth &&
+			   (is_char(n, i, ')') || is_char(n, i, ']') || is_char(n, i, '}'))) {
 			depth--;
 			n->match[i] = open[depth];
 			n->match[open[depth]] = i;
@@ -599,7 +608,8 @@ char *neutral_copy(const char *text, u32 start, u32 end, bool *has_branches)
 		for (u32 at = 0; at < end - start; at++)
 			n.out[at] = n.text[at] == '\n' ? '\n' : ' ';
 		n.out[end - start] = 0;
-		err = lex(&tokens, n.text, end - start) ?: tokens_collect(&n, &tokens, has_branches);
+		err = lex(&tokens, n.text, end - start)
+			      ?: tokens_collect(&n, &tokens, has_branches);
 	}
 	if (!err)
 		err = brackets_match(&n);

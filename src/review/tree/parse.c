@@ -81,7 +81,8 @@ static u32 body_line(const struct item *function)
 
 struct ast *parse_body(struct parser *parser, struct pool *pool, struct item *function)
 {
-	struct lower lower = { .pool = pool, .line = body_line(function),
+	struct lower lower = { .pool = pool,
+			       .line = body_line(function),
 			       .line_at = NEUTRAL_HEAD_BYTES };
 	u32 line = lower.line;
 	u32 bytes = function->end - function->body;
@@ -101,8 +102,8 @@ struct ast *parse_body(struct parser *parser, struct pool *pool, struct item *fu
 	tree = ts_parser_parse_string(parser->engine, NULL, plain, bytes + NEUTRAL_HEAD_BYTES);
 	if (tree) {
 		body = body_find(&lower, ts_tree_root_node(tree));
-		ast = ts_node_is_null(body) ? unknown_make(pool, function, line) :
-					      lower_block(&lower, body);
+		ast = ts_node_is_null(body) ? unknown_make(pool, function, line)
+					    : lower_block(&lower, body);
 		ts_tree_delete(tree);
 	}
 	free(plain);

@@ -25,7 +25,7 @@ struct scan {
 	struct item *items;
 	u32 item_count, item_room;
 	u32 broken;
-	u32 line, line_at; /* the number of the line at byte line_at */
+	u32 line, line_at;     /* the number of the line at byte line_at */
 	const char *condition; /* of the branches open now */
 	bool names_only, is_broken_off, out_of_memory;
 };
@@ -59,7 +59,7 @@ static struct item *item_new(struct scan *scan, u8 kind, u32 start, u32 end)
 		scan->item_room = room;
 	}
 	item = &scan->items[scan->item_count++];
-	*item = (struct item){ .kind = kind, .file = scan->file, .start = start, .end = end };
+	*item = (struct item) { .kind = kind, .file = scan->file, .start = start, .end = end };
 	if (!scan->names_only) {
 		item->line = line_of(scan, start);
 		item->end_line = line_of(scan, end ? end - 1 : 0);
@@ -78,7 +78,7 @@ static int entry_add(struct scan *scan, u32 at, u32 close)
 		scan->entries = entries;
 		scan->room = room;
 	}
-	scan->entries[scan->count++] = (struct entry){ at, close };
+	scan->entries[scan->count++] = (struct entry) { at, close };
 	scan->live.is_open = true;
 	return 0;
 }
@@ -164,9 +164,12 @@ static u32 group_read(struct scan *scan, u32 open)
 
 static struct declaration declaration_of(const struct scan *scan)
 {
-	return (struct declaration){ .text = scan->file->text, .list = scan->list,
-				     .entries = scan->entries, .count = scan->count,
-				     .names_only = scan->names_only, .pool = scan->pool };
+	return (struct declaration) { .text = scan->file->text,
+				      .list = scan->list,
+				      .entries = scan->entries,
+				      .count = scan->count,
+				      .names_only = scan->names_only,
+				      .pool = scan->pool };
 }
 
 /* ---- conditions ---- */
@@ -256,13 +259,14 @@ static bool is_whole_call(const struct scan *scan)
 		return false;
 	if (next->kind == TOKEN_END || next->kind == TOKEN_DIRECTIVE || next->kind == TOKEN_COMMENT)
 		return true;
-	if (next->kind != TOKEN_NAME ||
-	    !memchr(scan->file->text + token_end(scan, close), '\n', next->start - token_end(scan, close)))
+	if (next->kind != TOKEN_NAME || !memchr(scan->file->text + token_end(scan, close), '\n',
+						next->start - token_end(scan, close)))
 		return false;
 	if (kind == WORD_CALL)
 		return true;
 	/* __attribute(x) on a line of its own, before the declaration */
-	return !(name->bytes > 2 && name->first == '_' && scan->file->text[name->start + 1] == '_' &&
+	return !(name->bytes > 2 && name->first == '_' &&
+		 scan->file->text[name->start + 1] == '_' &&
 		 scan->file->text[name->start + 2] >= 'a');
 }
 
@@ -291,10 +295,19 @@ static bool is_linkage(const struct scan *scan)
 	return scan->count == 2 && scan->list[scan->entries[1].at].kind == TOKEN_STRING;
 }
 
+/* NAME(x) { .member = ... }; : a macro's initialiser */
+static bool is_member_list(const struct scan *scan, u32 open)
+{
+	while (scan->list[++open].kind == TOKEN_COMMENT)
+		;
+	return token_is_punct(&scan->list[open], '.') && scan->list[open + 1].kind == TOKEN_NAME;
+}
+
 static int block_take(struct scan *scan, u32 open)
 {
 	struct declaration declaration = declaration_of(scan);
-	bool is_body = scan->count && !has_initialiser(scan) && !declaration_is_record(&declaration);
+	bool is_body = scan->count && !has_initialiser(scan) &&
+		       !declaration_is_record(&declaration) && !is_member_list(scan, open);
 	u32 close;
 
 	if (is_linkage(scan)) {
@@ -365,7 +378,8 @@ static bool is_old_style(const struct scan *scan)
 		    (scan->list[at].kind == scan->list[at + 1].kind &&
 		     scan->list[at].kind == TOKEN_NAME))
 			return false;
-	return word_kind(&scan->list[scan->entries[i + 1].at], scan->file->text) != WORD_ATTRIBUTE_CALL &&
+	return word_kind(&scan->list[scan->entries[i + 1].at], scan->file->text) !=
+		       WORD_ATTRIBUTE_CALL &&
 	       !scan->entries[i + 2].close;
 }
 
@@ -527,7 +541,9 @@ static int items_keep(struct scan *scan)
 int scan_file(struct pool *pool, struct file *file, struct tokens *tokens,
 	      const struct scan_options *options)
 {
-	struct scan scan = { .pool = pool, .file = file, .names_only = options->names_only, .line = 1 };
+	struct scan scan = {
+		.pool = pool, .file = file, .names_only = options->names_only, .line = 1
+	};
 	int err = lex(tokens, file->text, file->bytes);
 
 	if (err == -EFBIG) {

@@ -44,7 +44,8 @@ static int sources_merge(struct tree *tree, const struct sources *found)
 }
 
 /* The folders just read, and those of the cache that are not below `under` */
-static int folders_merge(struct tree *tree, const struct tree_options *options, struct sources *found)
+static int folders_merge(struct tree *tree, const struct tree_options *options,
+			 struct sources *found)
 {
 	struct sources *sources = &tree->sources;
 	u32 kept = 0;
@@ -192,7 +193,8 @@ static struct source *part_find(const struct tree *tree, u32 low, u32 high, cons
 		int order = strcmp(tree->sources.list[middle].path, path);
 
 		if (!order)
-			return tree->sources.list[middle].in_scope ? &tree->sources.list[middle] : NULL;
+			return tree->sources.list[middle].in_scope ? &tree->sources.list[middle]
+								   : NULL;
 		if (order < 0)
 			low = middle + 1;
 		else
@@ -203,8 +205,8 @@ static struct source *part_find(const struct tree *tree, u32 low, u32 high, cons
 
 struct source *source_find(const struct tree *tree, const char *path)
 {
-	return part_find(tree, 0, tree->sources.cached_count, path) ?:
-	       part_find(tree, tree->sources.cached_count, tree->sources.count, path);
+	return part_find(tree, 0, tree->sources.cached_count, path)
+		       ?: part_find(tree, tree->sources.cached_count, tree->sources.count, path);
 }
 
 const struct file *source_file(struct tree *tree, u32 number)

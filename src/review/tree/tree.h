@@ -64,7 +64,7 @@ enum item_kind {
 	ITEM_TYPEDEF,
 	ITEM_VARIABLE,
 	ITEM_COMMENT,	/* at the top level; kernel-doc if text begins with two stars */
-	ITEM_CALL,	/* a macro call at the top level: EXPORT_SYMBOL(f), BTF_ID_FLAGS(func, f, ...) */
+	ITEM_CALL,	/* a macro call at the top level: EXPORT_SYMBOL(f) */
 };
 
 struct parameter {
@@ -89,7 +89,7 @@ struct item {
 	const struct parameter *parameters;
 	u32 parameter_count;
 	bool is_variadic;
-	const char *annotations; /* the macros and attributes removed from the declaration: "__bpf_kfunc __must_check" */
+	const char *annotations; /* what was removed from the declaration: "__init __must_check" */
 	struct ast *ast;	/* function_body()'s own */
 	const char *condition;	/* the #if conditions it stands under, " && " between; NULL: none */
 };

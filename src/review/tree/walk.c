@@ -20,7 +20,8 @@ bool path_is_c(const char *path)
 {
 	size_t bytes = strlen(path);
 
-	return bytes > 2 && path[bytes - 2] == '.' && (path[bytes - 1] == 'c' || path[bytes - 1] == 'h');
+	return bytes > 2 && path[bytes - 2] == '.' &&
+	       (path[bytes - 1] == 'c' || path[bytes - 1] == 'h');
 }
 
 bool path_is_kconfig(const char *path)
@@ -40,7 +41,8 @@ char *text_read(int dir, const char *path, size_t *bytes)
 	if (fd < 0)
 		return NULL;
 	*bytes = 0;
-	if (fstat(fd, &about) || !S_ISREG(about.st_mode) || about.st_size >= (off_t)READ_BYTES_MAX) {
+	if (fstat(fd, &about) || !S_ISREG(about.st_mode) ||
+	    about.st_size >= (off_t)READ_BYTES_MAX) {
 		close(fd);
 		errno = S_ISDIR(about.st_mode) ? EISDIR : EFBIG;
 		return NULL;
@@ -87,7 +89,8 @@ int folder_add(struct sources *to, const struct folder *folder)
 	return 0;
 }
 
-static int path_add(struct pool *pool, struct sources *to, const char *path, const struct stat *about)
+static int path_add(struct pool *pool, struct sources *to, const char *path,
+		    const struct stat *about)
 {
 	struct source source = { .path = pool_printf(pool, "%s", path), .bytes = about->st_size };
 
@@ -109,14 +112,17 @@ static int entry_walk(struct walk *walk, int dir, const char *name, const char *
 	char below[PATH_MAX];
 	int fd;
 
-	if (snprintf(below, sizeof(below), "%s%s%s", path, *path ? "/" : "", name) >= (int)sizeof(below))
+	if (snprintf(below, sizeof(below), "%s%s%s", path, *path ? "/" : "", name) >=
+	    (int)sizeof(below))
 		return 0;
 	if (fstatat(dir, name, &about, AT_SYMLINK_NOFOLLOW)) {
 		walk->to->unreadable++;
 		return 0;
 	}
 	if (S_ISREG(about.st_mode))
-		return path_is_c(name) || path_is_kconfig(name) ? path_add(walk->pool, walk->to, below, &about) : 0;
+		return path_is_c(name) || path_is_kconfig(name)
+			       ? path_add(walk->pool, walk->to, below, &about)
+			       : 0;
 	if (!S_ISDIR(about.st_mode) || walk->depth == DEPTH_MAX)
 		return 0;
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
@@ -198,7 +204,8 @@ static int under_walk(struct walk *walk, int dir, const char *under)
 	return fd < 0 ? 0 : folder_walk(walk, fd, strcmp(path, ".") ? path : "");
 }
 
-int sources_find(struct pool *pool, int dir, const struct tree_options *options, struct sources *out)
+int sources_find(struct pool *pool, int dir, const struct tree_options *options,
+		 struct sources *out)
 {
 	struct walk walk = { .pool = pool, .to = out };
 	u32 kept = 0;

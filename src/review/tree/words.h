@@ -14,9 +14,9 @@ enum word_kind {
 	WORD_STATIC,
 	WORD_EXTERN,
 	WORD_TYPEDEF,
-	WORD_TYPEOF,	     /* a type with arguments */
-	WORD_RECORD,	     /* struct, union, enum */
-	WORD_TYPE,	     /* part of a type, no name */
+	WORD_TYPEOF, /* a type with arguments */
+	WORD_RECORD, /* struct, union, enum */
+	WORD_TYPE,   /* part of a type, no name */
 	WORD_STATEMENT,
 	WORD_SIZEOF,
 	WORD_FUNCTION_PAIRS, /* NAME(function, type, parameter, ...) { */
