@@ -236,6 +236,13 @@ static void test_kfuncs(void)
 	CHECK(is(rows[0].name, "first") && is(rows[0].flags, "KF_ACQUIRE | KF_RET_NULL"));
 	CHECK(is(rows[0].set, "my_ids") && rows[0].line == 3);
 	CHECK(is(rows[1].name, "second") && is(rows[1].flags, ""));
+	lay(tree, "list.h", "#define ROWS \\\n\tROW(A, third) \\\n\tROW(B, fourth)\n");
+	lay(tree, "k.c",
+	    "BTF_KFUNCS_START(ids)\n#define ROW(_, name) BTF_ID_FLAGS(func, name, KF_X)\n"
+	    "ROWS\n#undef ROW\nBTF_KFUNCS_END(ids)\nint after(void)\n{\n}\n");
+	CHECK(kfuncs_find(tree, &rows) == 2);
+	CHECK(is(rows[1].name, "fourth") && is(rows[1].flags, "KF_X") && rows[1].line == 3);
+	CHECK(item_of(tree_file(tree, "k.c"), "after"));
 	tree_close(tree);
 }
 

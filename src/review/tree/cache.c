@@ -16,7 +16,7 @@
 #include "review/tree/internal.h"
 
 /* To be counted up with every change of what scan.c, index.c or words.def find */
-#define CACHE_VERSION 1
+#define CACHE_VERSION 2
 #define CACHE_MAGIC 0x7865646e69647264ULL /* "drdindex" */
 #define NO_TIME INT64_MIN
 #define TICK_NS 2000000000LL

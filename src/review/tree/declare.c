@@ -11,6 +11,7 @@
 #include "review/tree/words.h"
 
 #define CORE_MAX 128
+#define NO_NAME U32_MAX
 
 /* The declaration without its attributes */
 struct core {
@@ -363,7 +364,7 @@ static int texts_make(const struct core *core, u32 type_count, struct item *out)
 static int named(const struct core *core, u8 kind, u32 name, struct item *out)
 {
 	out->kind = kind;
-	out->name = name ? word_copy(core, name) : "";
+	out->name = name != NO_NAME ? word_copy(core, name) : "";
 	return out->name ? texts_make(core, 0, out) : -ENOMEM;
 }
 
@@ -487,7 +488,7 @@ static int record_read(const struct core *core, u32 keyword, struct item *out)
 	for (u32 i = block + 1; i < core->count; i++)
 		if (is_name(core, i))
 			return named(core, ITEM_STRUCT, core->list[i].at, out);
-	return named(core, ITEM_STRUCT, 0, out);
+	return named(core, ITEM_STRUCT, NO_NAME, out);
 }
 
 static bool has_block(const struct core *core)
@@ -500,7 +501,7 @@ static bool has_block(const struct core *core)
 
 static int typedef_read(const struct core *core, struct item *out)
 {
-	u32 entry = pointer_entry(core), name = 0;
+	u32 entry = pointer_entry(core), name = NO_NAME;
 
 	if (entry)
 		return named(core, ITEM_TYPEDEF,
@@ -509,7 +510,7 @@ static int typedef_read(const struct core *core, struct item *out)
 	for (u32 i = 1; i < core->count; i++) {
 		if (is_char(core, i, ','))
 			break;
-		if (is_name(core, i) && !(is_group(core, i + 1, '(') && name))
+		if (is_name(core, i) && !(is_group(core, i + 1, '(') && name != NO_NAME))
 			name = core->list[i].at;
 	}
 	return named(core, ITEM_TYPEDEF, name, out);

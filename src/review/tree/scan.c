@@ -471,6 +471,31 @@ static int directive_take(struct scan *scan, u32 at)
 	return macro_take(scan, at, scan->live.at);
 }
 
+/* A macro alone on its line, and then "#undef": a list that another macro gives its meaning */
+static int lone_name_end(struct scan *scan, u32 directive)
+{
+	const struct token *name;
+	struct item *item;
+
+	if (scan->count != 1)
+		return 0;
+	name = &scan->list[scan->entries[0].at];
+	if (word_kind(name, scan->file->text) != WORD_NONE || name->kind != TOKEN_NAME ||
+	    !in_first_column(scan, scan->entries[0].at) ||
+	    !token_is(&scan->list[directive + 1], scan->file->text, "undef"))
+		return 0;
+	entries_clear(scan);
+	item = item_new(scan, ITEM_CALL, name->start, name->start + name->bytes);
+	if (!item)
+		return -ENOMEM;
+	item->name = scan->file->text + name->start;
+	if (scan->names_only)
+		return 0;
+	item->annotations = item->return_type = "";
+	item->name = pool_printf(scan->pool, "%.*s", (int)name->bytes, item->name);
+	return item->name ? 0 : -ENOMEM;
+}
+
 static int items_read(struct scan *scan)
 {
 	for (;;) {
@@ -484,7 +509,7 @@ static int items_read(struct scan *scan)
 			err = comment_take(scan, at);
 			break;
 		case TOKEN_DIRECTIVE:
-			err = directive_take(scan, at);
+			err = lone_name_end(scan, at) ?: directive_take(scan, at);
 			break;
 		default:
 			err = token_take(scan, at);
