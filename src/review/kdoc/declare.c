@@ -198,7 +198,7 @@ static const char *clean_prototype(struct reader *reader, const char *proto)
 			proto = reader_printf(reader, "%.*s%s", (int)before, proto, end);
 			open = proto + min(before, strlen(proto));
 		} else {
-			open++;
+			open += strcspn(open, "\n");
 		}
 	}
 	proto = skip_space(proto);
@@ -261,6 +261,7 @@ void declare_function(struct reader *reader, const char *proto)
 static const char *without_directives(struct reader *reader, const char *text)
 {
 	static const char *const names[] = {"define", "ifdef", "if", "endif"};
+	const char *last = strrchr(text, ';');
 	char *copy = pool_alloc(reader->pool, strlen(text) + 1), *to = copy;
 
 	if (!copy) {
@@ -268,7 +269,8 @@ static const char *without_directives(struct reader *reader, const char *text)
 		return "";
 	}
 	while (*text) {
-		const char *at = *text == '#' ? skip_space(text + 1) : NULL, *end = NULL;
+		const char *at = *text == '#' && text < last ? skip_space(text + 1) : NULL,
+			   *end = NULL;
 
 		for (u32 i = 0; at && i < ARRAY_SIZE(names); i++) {
 			size_t bytes = strlen(names[i]);
@@ -323,12 +325,16 @@ static const char *without_arguments(struct reader *reader, const char *text)
 		return "";
 	}
 	while (*text) {
-		const char *end = *text == '(' ? text + 1 + strcspn(text + 1, ";)") : text;
+		const char *end = *text == '(' ? text + 1 + strcspn(text + 1, ";)") : text + 1;
 
-		if (*text == '(' && *end == ')')
+		if (*text == '(' && *end == ')') {
 			text = end + 1;
-		else
-			*to++ = *text++;
+			continue;
+		}
+		/* No parenthesis before `end` is closed either. */
+		memcpy(to, text, end - text);
+		to += end - text;
+		text = end;
 	}
 	return copy;
 }
@@ -336,7 +342,7 @@ static const char *without_arguments(struct reader *reader, const char *text)
 static void enum_value(struct reader *reader, const char *owner, const char *at, const char *end)
 {
 	struct entry *entry = &reader->entry;
-	const char *name = at, **slot;
+	const char *name = at;
 
 	while (name < end && is_space(*name))
 		name++;
@@ -347,23 +353,11 @@ static void enum_value(struct reader *reader, const char *owner, const char *at,
 	else
 		name = at;
 	name = reader_copy(reader, name, end - name);
-	slot = reader_grow(reader, &entry->parameters, &entry->parameter_count,
-			   &entry->parameter_room, sizeof(*slot));
-	if (slot)
-		*slot = name;
 	if (!entry_described(entry, name)) {
 		entry_describe(reader, name, DESCRIBED_NOT, NULL);
 		reader_warn(reader, KDOC_WARN, "Enum value '%s' not described in enum '%s'", name, owner);
 	}
-}
-
-static bool is_enum_value(const struct entry *entry, const char *name)
-{
-	for (u32 i = 0; i < entry->parameter_count; i++) {
-		if (!strcmp(entry->parameters[i], name))
-			return true;
-	}
-	return false;
+	entry_parameter(reader, name);
 }
 
 static void enum_values(struct reader *reader, const char *owner, const char *values)
@@ -379,7 +373,7 @@ static void enum_values(struct reader *reader, const char *owner, const char *va
 	for (u32 i = 0; i < entry->described_count; i++) {
 		const char *name = entry->described[i].name;
 
-		if (!is_enum_value(entry, name))
+		if (!entry->described[i].is_parameter)
 			reader_warn(reader, KDOC_WARN, "Excess enum value '@%s' description in '%s'",
 				    name, owner);
 	}

@@ -37,6 +37,7 @@ enum description { DESCRIBED_WRITTEN, DESCRIBED_IMPLIED, DESCRIBED_NOT };
 struct described {
 	const char *name;
 	u8 how; /* enum description */
+	bool is_parameter; /* there is one of that name */
 	struct draft *draft;
 };
 
@@ -57,6 +58,8 @@ struct entry {
 	u32 section_count, section_room;
 	struct described *described;
 	u32 described_count, described_room;
+	u32 *index; /* of described, by a hash of the name: 1 + where; once there are many */
+	u32 index_size;
 	const char **parameters;
 	u32 parameter_count, parameter_room;
 	bool in_anonymous;
@@ -75,6 +78,7 @@ struct reader {
 	u32 doc_count, doc_room;
 	struct kdoc_warning *warnings;
 	u32 warning_count, warning_room;
+	u32 hint_names; /* compared so far: a file of one's own making shall not take forever */
 };
 
 /* kdoc.c */
@@ -87,6 +91,8 @@ void entry_begin(struct reader *reader);
 void entry_finish(struct reader *reader);
 struct described *entry_described(struct entry *entry, const char *name);
 void entry_describe(struct reader *reader, const char *name, u8 how, struct draft *draft);
+/* A parameter, member or enumerator, which is described already (or said not to be) */
+void entry_parameter(struct reader *reader, const char *name);
 struct draft *entry_section(struct entry *entry, const char *name);
 
 /* comment.c: one line, without its end and with its tabs expanded */

@@ -83,11 +83,59 @@ void reader_warn(struct reader *reader, u8 kind, const char *format, ...)
 	va_end(args);
 }
 
+#define INDEX_FROM 32 /* names; fewer are looked through */
+
+static u32 name_hash(const char *name)
+{
+	u32 hash = 2166136261U;
+
+	while (*name)
+		hash = (hash ^ (u8)*name++) * 16777619U;
+	return hash;
+}
+
+static void index_add(struct entry *entry, u32 number)
+{
+	u32 at = name_hash(entry->described[number].name) & (entry->index_size - 1);
+
+	while (entry->index[at])
+		at = (at + 1) & (entry->index_size - 1);
+	entry->index[at] = number + 1;
+}
+
+/* Makes the index, twice as large as it must be, when there are many and when it is half full. */
+static void index_grow(struct reader *reader)
+{
+	struct entry *entry = &reader->entry;
+
+	if (entry->described_count < INDEX_FROM || entry->described_count * 2 <= entry->index_size)
+		return;
+	entry->index_size = max(entry->index_size * 2, 4U * INDEX_FROM);
+	entry->index = pool_alloc(reader->pool, entry->index_size * sizeof(*entry->index));
+	if (!entry->index) {
+		reader->failed = true;
+		entry->index_size = 0;
+		return;
+	}
+	for (u32 i = 0; i < entry->described_count; i++)
+		index_add(entry, i);
+}
+
 struct described *entry_described(struct entry *entry, const char *name)
 {
-	for (u32 i = 0; i < entry->described_count; i++) {
-		if (!strcmp(entry->described[i].name, name))
-			return &entry->described[i];
+	u32 at;
+
+	if (!entry->index_size) {
+		for (u32 i = 0; i < entry->described_count; i++) {
+			if (!strcmp(entry->described[i].name, name))
+				return &entry->described[i];
+		}
+		return NULL;
+	}
+	for (at = name_hash(name) & (entry->index_size - 1); entry->index[at];
+	     at = (at + 1) & (entry->index_size - 1)) {
+		if (!strcmp(entry->described[entry->index[at] - 1].name, name))
+			return &entry->described[entry->index[at] - 1];
 	}
 	return NULL;
 }
@@ -97,11 +145,31 @@ void entry_describe(struct reader *reader, const char *name, u8 how, struct draf
 	struct entry *entry = &reader->entry;
 	struct described *described = entry_described(entry, name);
 
-	if (!described)
+	if (!described) {
 		described = reader_grow(reader, &entry->described, &entry->described_count,
 					&entry->described_room, sizeof(*described));
+		if (!described)
+			return;
+		described->name = name;
+		if (entry->index_size)
+			index_add(entry, entry->described_count - 1);
+		index_grow(reader);
+	}
+	*described = (struct described){.name = name, .how = how, .draft = draft};
+}
+
+void entry_parameter(struct reader *reader, const char *name)
+{
+	struct entry *entry = &reader->entry;
+	struct described *described = entry_described(entry, name);
+	const char **slot;
+
 	if (described)
-		*described = (struct described){.name = name, .how = how, .draft = draft};
+		described->is_parameter = true;
+	slot = reader_grow(reader, &entry->parameters, &entry->parameter_count,
+			   &entry->parameter_room, sizeof(*slot));
+	if (slot)
+		*slot = name;
 }
 
 struct draft *entry_section(struct entry *entry, const char *name)

@@ -190,7 +190,11 @@ static bool flatten_once(struct flattening *flat, const char *text)
 	text_clear(&flat->out);
 	while (*text) {
 		if (!nested_at(text, &nested)) {
-			text_add(&flat->out, text++, 1);
+			/* None of the words up to the next bracket begins one either. */
+			size_t bytes = nested.word ? max(strcspn(text, "{};"), (size_t)1) : 1;
+
+			text_add(&flat->out, text, bytes);
+			text += bytes;
 			continue;
 		}
 		any = true;
@@ -202,7 +206,7 @@ static bool flatten_once(struct flattening *flat, const char *text)
 }
 
 #define NESTING_MAX 32
-#define MEMBERS_BYTES_MAX (4U << 20)
+#define MEMBERS_BYTES_MAX (1U << 20)
 
 static const char *members_flatten(struct reader *reader, const char *members)
 {

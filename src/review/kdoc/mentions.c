@@ -73,9 +73,18 @@ const struct word *mention_at(const struct prose *prose, u32 at)
 
 void mentions_read(struct prose *prose)
 {
+	struct stretch sentence = {0};
+	const char *text = NULL;
+
 	for (u32 at = 0; at < prose->count && !prose->failed; at++) {
 		const struct word *word = mention_at(prose, at);
 
+		if (at >= sentence.to) {
+			sentence = prose_sentence(prose, at);
+			text = NULL;
+		}
+		if (word && !text)
+			text = prose_slice(prose, sentence);
 		if (word)
 			prose_claim(prose, &(struct claim){
 						   .kind = CLAIM_NAMES,

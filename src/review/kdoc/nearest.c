@@ -7,6 +7,8 @@
  */
 #include "review/kdoc/entry.h"
 
+#define HINT_NAMES_MAX 2000	    /* Unlike Linux: because what is larger was made to be slow, */
+#define HINT_NAMES_FILE_MAX 100000 /* there are no hints then. */
 #define NEAREST_MAX 3
 #define CUTOFF 0.6
 #define NAME_BYTES_MAX 200 /* difflib changes its ways for longer ones, which no name is */
@@ -153,6 +155,9 @@ const char *nearest_hint(struct reader *reader, const char *name)
 	const struct entry *entry = &reader->entry;
 	const char *text = "";
 
+	reader->hint_names += entry->parameter_count;
+	if (entry->parameter_count > HINT_NAMES_MAX || reader->hint_names > HINT_NAMES_FILE_MAX)
+		return "";
 	hint_parts(&hint, name, entry);
 	hint_nearest(&hint, name, entry);
 	for (u32 i = 0; i < entry->parameter_count; i++) {

@@ -24,14 +24,18 @@ static const char *push_variadic(struct pushing *pushing, const char *name)
 	struct reader *reader = pushing->reader;
 	size_t bytes = strlen(name) - strlen("...");
 	struct described *whole = entry_described(&reader->entry, name), *bare;
+	const char *from = name;
 
 	if (bytes) {
 		name = reader_copy(reader, name, bytes);
 		bare = entry_described(&reader->entry, name);
 		if (whole && !bare)
-			whole->name = name;
-		else if (whole)
+			entry_describe(reader, name, whole->how, whole->draft);
+		whole = entry_described(&reader->entry, from);
+		if (whole) {
 			whole->how = DESCRIBED_IMPLIED;
+			whole->draft = NULL;
+		}
 	}
 	if (entry_described(&reader->entry, name))
 		return name;
@@ -65,7 +69,6 @@ static void push(struct pushing *pushing, const char *name, bool has_type)
 {
 	struct reader *reader = pushing->reader;
 	struct entry *entry = &reader->entry;
-	const char **slot;
 
 	if (entry->in_anonymous && !has_type && !strcmp(name, "}"))
 		return;
@@ -80,10 +83,7 @@ static void push(struct pushing *pushing, const char *name, bool has_type)
 				    pushing->owner->of, owner_noun(pushing->owner), name,
 				    pushing->owner->name);
 	}
-	slot = reader_grow(reader, &entry->parameters, &entry->parameter_count,
-			   &entry->parameter_room, sizeof(*slot));
-	if (slot)
-		*slot = name;
+	entry_parameter(reader, name);
 }
 
 /* Is there "( ... ) <opening>": a pointer to a function or to an array */
@@ -222,23 +222,39 @@ static void push_plain(struct pushing *pushing, const char *text)
 	}
 }
 
-/* " POS " and " POS0 " are marks of arguments; "at_least" stands for static in an array's size. */
+/* " POS " and " POS0 " are marks of arguments. */
+static const char *mark_end(const char *text, const char *at)
+{
+	const char *end = at + 3;
+
+	if (at == text || !is_space(at[-1]) || strncmp(at, "POS", 3))
+		return NULL;
+	end += *end == '0';
+	return is_space(*end) ? end + 1 : NULL;
+}
+
+/* Without marks, and with "static" where "at_least" stands for it in an array's size */
 static const char *without_marks(struct reader *reader, const char *text)
 {
-	const char *at = text;
+	char *copy = pool_alloc(reader->pool, strlen(text) + 1), *to = copy;
+	const char *at;
 
-	while ((at = strstr(at, "POS"))) {
-		const char *end = at + 3 + (at[3] == '0');
-
-		if (at > text && is_space(at[-1]) && is_space(*end)) {
-			text = reader_printf(reader, "%.*s%s", (int)(at - text), text, skip_space(end));
-			at = text;
-		} else {
-			at++;
-		}
+	if (!copy) {
+		reader->failed = true;
+		return "";
 	}
-	at = strstr(text, "[at_least ");
-	return at ? reader_printf(reader, "%.*s[static %s", (int)(at - text), text, at + strlen("[at_least ")) : text;
+	for (at = text; *at;) {
+		const char *end = *at == 'P' ? mark_end(text, at) : NULL;
+
+		if (end)
+			at = end;
+		else
+			*to++ = *at++;
+	}
+	at = strstr(copy, "[at_least ");
+	return at ? reader_printf(reader, "%.*s[static %s", (int)(at - copy), copy,
+				  at + strlen("[at_least "))
+		  : copy;
 }
 
 static const char *with_commas(struct reader *reader, const char *text)
@@ -311,15 +327,6 @@ void parameters_read(struct reader *reader, const struct owner *owner, const cha
 	}
 }
 
-static bool is_parameter(const struct entry *entry, const char *name)
-{
-	for (u32 i = 0; i < entry->parameter_count; i++) {
-		if (!strcmp(entry->parameters[i], name))
-			return true;
-	}
-	return false;
-}
-
 /* Linux's tool takes these texts for its own. */
 static bool is_implied(const struct described *described)
 {
@@ -338,7 +345,7 @@ void parameters_check(struct reader *reader, const struct owner *owner)
 	for (u32 i = 0; i < entry->described_count; i++) {
 		const struct described *described = &entry->described[i];
 
-		if (is_implied(described) || is_parameter(entry, described->name))
+		if (is_implied(described) || described->is_parameter)
 			continue;
 		reader_warn(reader, KDOC_WARN, "Excess %s %s '%s' description in '%s'%s", owner->of,
 			    owner_noun(owner), described->name, owner->name,

@@ -5,11 +5,14 @@
  * a sentence may hold several. What is negated in a way the phrase does not say ("need not hold")
  * gives nothing.
  */
+#include <pthread.h>
+
 #include "review/kdoc/words.h"
 
-static const struct promise {
+static struct promise {
 	u8 kind;
 	const char *where, *phrase;
+	u32 letters; /* that it can begin with */
 } promises[] = {
 #define PROMISE(kind, where, phrase) {CLAIM_##kind, where, phrase},
 #include "review/kdoc/promises.def"
@@ -69,12 +72,14 @@ static const char *names_add(struct prose *prose, const char *names, const char 
 }
 
 #define NAMES_BYTES_MAX 1000
+#define CONDITION_WORDS_MAX 80
 
 void claim_condition(struct prose *prose, struct claim *claim, struct stretch condition)
 {
 	const char *names = "";
 	u32 about = 0;
 
+	condition.to = min(condition.to, condition.from + CONDITION_WORDS_MAX);
 	while (condition.to > condition.from && word_in(&prose->words[condition.to - 1], ".|,|;|:"))
 		condition.to--;
 	if (condition.from == condition.to)
@@ -101,6 +106,7 @@ struct place {
 	const char *parameter;
 	char where;
 	struct stretch sentence;
+	const char *text; /* the sentence, once somebody needs it */
 };
 
 static bool is_uncertain(const struct place *place)
@@ -242,16 +248,19 @@ static struct stretch promise_condition(const struct place *place, const struct 
 	return (struct stretch){condition_place(place, at, end), place->sentence.to};
 }
 
-static void add_promise(const struct place *place, const struct promise *promise, u32 at, u32 words,
+static void add_promise(struct place *place, const struct promise *promise, u32 at, u32 words,
 			struct stretch slot)
 {
 	struct prose *prose = place->prose;
 	struct stretch condition = promise_condition(place, promise, at, at + words);
 	struct claim claim = {
 		.kind = promise->kind, .line = prose->words[at].line,
-		.is_certain = !is_uncertain(place), .sentence = prose_slice(prose, place->sentence),
+		.is_certain = !is_uncertain(place),
 	};
 
+	if (!place->text)
+		place->text = prose_slice(prose, place->sentence);
+	claim.sentence = place->text;
 	if (is_param_kind(promise->kind))
 		claim.subject = promised_parameter(place, at);
 	else if (place->parameter)
@@ -267,18 +276,18 @@ static void add_promise(const struct place *place, const struct promise *promise
 }
 
 /* The phrases at one word; how many words the longest took */
-static u32 promises_at(const struct place *place, u32 at)
+static u32 promises_at(struct place *place, u32 at)
 {
 	struct stretch in = {at, place->sentence.to};
 	const struct promise *best = NULL;
 	struct stretch best_slot = {0};
-	u32 longest = 0;
+	u32 longest = 0, letter = word_letter(&place->prose->words[at]);
 
 	for (u32 i = 0; i < ARRAY_SIZE(promises); i++) {
 		struct stretch slot = {0};
 		u32 words;
 
-		if (!strchr(promises[i].where, place->where))
+		if (!(promises[i].letters & letter) || !strchr(promises[i].where, place->where))
 			continue;
 		words = phrase_slot_at(place->prose, in, promises[i].phrase, &slot);
 		if (words > longest) {
@@ -292,12 +301,21 @@ static u32 promises_at(const struct place *place, u32 at)
 	return longest;
 }
 
+static void letters_init(void)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(promises); i++)
+		promises[i].letters = phrase_letters(promises[i].phrase);
+}
+
 void promises_read(struct prose *prose, char where, const char *parameter)
 {
 	struct place place = {.prose = prose, .parameter = parameter, .where = where};
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+	pthread_once(&once, letters_init);
 	for (u32 at = 0; at < prose->count && !prose->failed; at = place.sentence.to) {
 		place.sentence = prose_sentence(prose, at);
+		place.text = NULL;
 		for (u32 word = at; word < place.sentence.to && !prose->failed;)
 			word += max(promises_at(&place, word), 1U);
 	}

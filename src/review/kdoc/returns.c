@@ -5,12 +5,15 @@
  * goes up to a comma, "or" or the like that a next value follows. A sentence with a place where a
  * value should stand and none is known gives no claim, and the section is not whole.
  */
+#include <pthread.h>
+
 #include "review/kdoc/words.h"
 
-static const struct value_row {
+static struct value_row {
 	u8 value;
 	bool is_certain;
 	const char *phrase;
+	u32 letters; /* that it can begin with */
 } value_rows[] = {
 #define VALUE(value, certain, phrase) {CV_##value, certain, phrase},
 #include "review/kdoc/values.def"
@@ -31,6 +34,7 @@ struct value {
 	struct stretch slot;
 	s64 number;
 	const char *subject;
+	bool is_known; /* that there is one, or, with no words, none */
 };
 
 struct reading {
@@ -38,6 +42,7 @@ struct reading {
 	struct stretch in; /* the sentence */
 	u32 first_claim;   /* of this sentence */
 	bool in_item;	   /* an item of a list: "-EINVAL text" needs no "if" */
+	struct value *values; /* at each word, as far as known */
 	bool is_later;	   /* values were told before this sentence */
 };
 
@@ -84,16 +89,17 @@ static void value_fill(struct prose *prose, struct stretch at, struct value *val
 		value->value = CV_ZERO;
 }
 
-/* The longest phrase of the table at `at`; a marked constant or parameter is one too */
-static bool value_at(const struct reading *reading, u32 at, struct value *out)
+static void value_find(const struct reading *reading, u32 at, struct value *out)
 {
 	struct stretch in = {at, reading->in.to};
 	const struct word *word = word_at(reading, at);
 
-	*out = (struct value){0};
 	for (u32 i = 0; i < ARRAY_SIZE(value_rows); i++) {
 		struct stretch slot = {0};
-		u32 words = phrase_slot_at(reading->prose, in, value_rows[i].phrase, &slot);
+		u32 words =
+			value_rows[i].letters & word_letter(word)
+				? phrase_slot_at(reading->prose, in, value_rows[i].phrase, &slot)
+				: 0;
 
 		if (words > out->words)
 			*out = (struct value){.value = value_rows[i].value,
@@ -103,16 +109,35 @@ static bool value_at(const struct reading *reading, u32 at, struct value *out)
 	}
 	if (out->words) {
 		value_fill(reading->prose, in, out);
-		return true;
+		return;
 	}
-	if (at >= reading->in.to || (!is_constant(word) && word->mark != '@'))
-		return false;
-	if (word->mark == '@' && word_in(word_at(reading, at + 1), "is|are|will|was|has|must|should|memory|may") &&
+	if (!is_constant(word) && word->mark != '@')
+		return;
+	if (word->mark == '@' && word_in(word_at(reading, at + 1),
+					 "is|are|will|was|has|must|should|memory|may") &&
 	    !word_in(word_at(reading, at + 2), "returned"))
-		return false;
+		return;
 	*out = (struct value){.value = word->mark == '@' ? CV_PARAMETER : CV_NAMED, .words = 1,
 			      .is_certain = true, .subject = word->text};
-	return true;
+}
+
+/*
+ * The longest phrase of the table at `at`; a marked constant or parameter is one too. Looked for
+ * once a word: sentences do not overlap.
+ */
+static bool value_at(const struct reading *reading, u32 at, struct value *out)
+{
+	struct value *known;
+
+	*out = (struct value){0};
+	if (at >= reading->in.to)
+		return false;
+	known = &reading->values[at];
+	if (!known->is_known)
+		value_find(reading, at, known);
+	known->is_known = true;
+	*out = *known;
+	return out->words;
 }
 
 /* Stands for itself wherever it stands: no prose has it in passing */
@@ -158,7 +183,7 @@ static bool begins_clause(const struct reading *reading, u32 at, const struct va
 		return true;
 	if (value->value == CV_PARAMETER)
 		return word_in(next, "is|on|if") && word_in(word_at(reading, at + value->words + 1), "returned|success|the|not");
-	return at + value->words >= reading->in.to || word_in(next, "if|on|upon|when|otherwise|else|in|for|is|unless|at") ||
+	return at + value->words >= reading->in.to || word_in(next, "if|on|upon|when|otherwise|else|in|for|is|unless|at|to") ||
 	       is_dash(next) || (next->kind == WORD_PUNCT && *next->text && strchr(",.;(", *next->text));
 }
 
@@ -627,9 +652,23 @@ static void resolve_objects(struct prose *prose, u32 first)
 	prose->claim_count = kept;
 }
 
+static void letters_init(void)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(value_rows); i++)
+		value_rows[i].letters = phrase_letters(value_rows[i].phrase);
+}
+
 static void returns_between(struct prose *prose, bool only_returns)
 {
 	struct reading reading = {.prose = prose};
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, letters_init);
+	reading.values = pool_alloc(prose->pool, (prose->count + 1) * sizeof(*reading.values));
+	if (!reading.values) {
+		prose->failed = true;
+		return;
+	}
 
 	for (u32 at = 0; at < prose->count && !prose->failed; at = reading.in.to) {
 		reading.in = prose_sentence(prose, at);

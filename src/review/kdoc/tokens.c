@@ -29,6 +29,7 @@ struct tokens {
 	struct reader *reader;
 	struct token *list;
 	u32 count, room;
+	bool no_comment_end, no_quote, no_apostrophe; /* none closes any more */
 };
 
 static const struct rewrite {
@@ -117,11 +118,16 @@ static const char *token_next(struct tokens *tokens, const char *at)
 		end = skip_space(at);
 		kind = *end == ';' ? TOKEN_SEMICOLON : TOKEN_SPACE;
 		end += *end == ';';
-	} else if (*at == '/') {
+	} else if (*at == '/' && (at[1] == '/' || (at[1] == '*' && !tokens->no_comment_end))) {
 		end = comment_end(at);
 		kind = TOKEN_COMMENT;
-	} else if (*at == '"' || *at == '\'') {
+		tokens->no_comment_end |= !end;
+	} else if (*at == '"' && !tokens->no_quote) {
 		end = string_end(at);
+		tokens->no_quote = !end;
+	} else if (*at == '\'' && !tokens->no_apostrophe) {
+		end = string_end(at);
+		tokens->no_apostrophe = !end;
 	} else if (is_word(*at)) {
 		end = word_end(at);
 		kind = *at >= '0' && *at <= '9' ? TOKEN_OTHER : TOKEN_NAME;
@@ -348,11 +354,23 @@ const char *tokens_public(struct reader *reader, const char *source)
 /* Linux's tool names foo_noprof() as foo() wherever it stands. */
 static const char *without_noprof(struct reader *reader, const char *text)
 {
-	const char *at;
+	const size_t bytes = strlen("_noprof");
+	char *copy, *to;
 
-	while ((at = strstr(text, "_noprof")))
-		text = reader_printf(reader, "%.*s%s", (int)(at - text), text, at + strlen("_noprof"));
-	return text;
+	if (!strstr(text, "_noprof"))
+		return text;
+	copy = to = pool_alloc(reader->pool, strlen(text) + 1);
+	if (!copy) {
+		reader->failed = true;
+		return "";
+	}
+	while (*text) {
+		if (*text == '_' && !strncmp(text, "_noprof", bytes))
+			text += bytes;
+		else
+			*to++ = *text++;
+	}
+	return copy;
 }
 
 const char *tokens_rewrite(struct reader *reader, u8 set, const char *source)

@@ -91,7 +91,7 @@ static bool is_errno_name(const char *at, const char *end)
 /* "-EINVAL", "-1", "42", "0x10"; NULL if it is none */
 static const char *number_end(const char *at)
 {
-	const char *digits = at + (*at == '-');
+	const char *digits = at + (*at == '-' || *at == '+');
 
 	if (*digits < '0' || *digits > '9')
 		return NULL;
@@ -101,10 +101,10 @@ static const char *number_end(const char *at)
 
 static bool scan_errno(struct scan *scan, const char *from, const char *at)
 {
-	const char *name = at + 1, *end = skip_word(name);
+	const char *name = at + (*at == '-'), *end = skip_word(name);
 	struct word *word;
 
-	if (*at != '-' || !is_errno_name(name, end))
+	if (name == at || !is_errno_name(name, end))
 		return false;
 	word = word_add(scan, WORD_ERRNO, from, end);
 	word_text(scan->prose, word, at, end);
@@ -318,14 +318,35 @@ void prose_claim(struct prose *prose, const struct claim *claim)
 	prose->claim_count++;
 }
 
+#define LINE_COLUMNS                                                                               \
+	55 /* a line that stops although the next word fits into so many stops on purpose */
+
+/* "0 if no error" and, on the next line, "The inode ...": a sentence without its full stop */
+static bool ends_at_line(const struct prose *prose, u32 next)
+{
+	const struct word *word = &prose->words[next];
+	u32 start = prose->words[next - 1].to;
+
+	if (!word->first || *word->text < 'A' || *word->text > 'Z' ||
+	    word->low[1] != word->text[1] || !word->text[1] || word_is(word, "null"))
+		return false;
+	while (start && prose->source[start - 1] != '\n')
+		start--;
+	return prose->words[next - 1].to - start + 1 + (word->to - word->from) < LINE_COLUMNS;
+}
+
+#define SENTENCE_WORDS_MAX                                                                         \
+	400 /* nobody writes longer ones; the time to read grows with its square */
+
 struct stretch prose_sentence(const struct prose *prose, u32 at)
 {
 	struct stretch sentence = {at, at};
 
-	while (sentence.to < prose->count) {
+	while (sentence.to < prose->count && sentence.to - at < SENTENCE_WORDS_MAX) {
 		const struct word *word = &prose->words[sentence.to];
 
-		if (word->kind == WORD_BULLET && sentence.to > at)
+		if (sentence.to > at &&
+		    (word->kind == WORD_BULLET || ends_at_line(prose, sentence.to)))
 			break;
 		sentence.to++;
 		if (word->ends)
@@ -481,4 +502,34 @@ u32 phrase_at(const struct prose *prose, struct stretch in, const char *phrase)
 	struct stretch slot;
 
 	return phrase_slot_at(prose, in, phrase, &slot);
+}
+
+#define OTHER_LETTER 26 /* the bit of all that begins with no letter */
+
+static u32 letter_bit(char c)
+{
+	return BIT(c >= 'a' && c <= 'z' ? c - 'a' : OTHER_LETTER);
+}
+
+u32 word_letter(const struct word *word)
+{
+	return letter_bit(*word->low);
+}
+
+u32 phrase_letters(const char *phrase)
+{
+	struct element element = {.is_optional = true};
+	u32 letters = 0;
+
+	while (*phrase && element.is_optional) {
+		phrase = element_next(phrase, &element);
+		if (*element.from == '<' && is_word(element.from[1]))
+			return UINT32_MAX;
+		for (const char *at = element.from; at && at < element.to;) {
+			letters |= letter_bit(*at);
+			at = memchr(at, '|', element.to - at);
+			at += at != NULL;
+		}
+	}
+	return letters;
 }

@@ -28,7 +28,7 @@ enum word_kind {
 
 struct word {
 	u8 kind;
-	char mark;	  /* '%', '@', '&' before it, '`' around it, '+' an errno without sign; 0 */
+	char mark;	  /* '%', '@', '&', '`' before it; '+' an errno without sign; 0 */
 	bool first;	  /* of its line */
 	bool ends;	  /* a full stop that ends a sentence */
 	const char *text; /* without marks; of functions without "()" */
@@ -71,6 +71,9 @@ void claim_condition(struct prose *prose, struct claim *claim, struct stretch co
  * "<name>" (any identifier or marked word), "<words>" (one to six plain words, as few as possible).
  */
 u32 phrase_at(const struct prose *prose, struct stretch in, const char *phrase);
+/* The letters that a phrase can begin with, as bits; a phrase without the word's bit is not there. */
+u32 phrase_letters(const char *phrase);
+u32 word_letter(const struct word *word);
 /* The same; what "<...>" stood for in *slot. */
 u32 phrase_slot_at(const struct prose *prose, struct stretch in, const char *phrase,
 		   struct stretch *slot);
