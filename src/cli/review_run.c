@@ -12,6 +12,7 @@
 #include "cli/cli.h"
 
 #define OUTPUT_BYTES_MAX (256UL << 20)
+#define TOLD_MAX 10
 
 static void show_progress(void *context, u32 done, u32 of)
 {
@@ -43,32 +44,42 @@ int review_open_tree(struct review *review, struct tree **tree, struct flow **fl
 
 /* ---- patches ---- */
 
-/* What was not read or placed makes the answer partial. */
-static void tell_unplaced(struct review *review, const struct patch_file *file)
+/* What was not read or placed makes the answer partial: a line a file, at most ten of them. */
+static void tell_unplaced(struct review *review, const struct patch_file *file, u32 *told)
 {
-	for (u32 h = 0; h < file->hunk_count; h++) {
-		const struct hunk *hunk = &file->hunks[h];
+	const struct hunk *first = NULL;
+	u32 count = 0;
 
-		if (hunk->placing != PLACED_NOWHERE)
+	for (u32 h = 0; h < file->hunk_count; h++) {
+		if (file->hunks[h].placing != PLACED_NOWHERE)
 			continue;
-		review->partial = true;
-		review_error(0, "partial: hunk %u of %s: %s", h + 1, patch_file_name(file),
-			     hunk->note ? hunk->note : "fits nowhere");
+		first = first ? first : &file->hunks[h];
+		count++;
 	}
+	review->partial |= count != 0;
+	if (!count || ++*told > TOLD_MAX)
+		return;
+	review_error(0, "partial: %s: %u of %u hunks left out; hunk %u: %s", patch_file_name(file),
+		     count, file->hunk_count, (u32)(first - file->hunks) + 1, first->note);
 }
 
 static void tell_partial(struct review *review)
 {
+	u32 told = 0;
+
 	for (u32 i = 0; i < review->series.patch_count; i++) {
 		const struct patch *patch = &review->series.patches[i];
 
 		if (patch->partial) {
 			review->partial = true;
-			review_error(0, "partial: %s", patch->partial);
+			if (++told <= TOLD_MAX)
+				review_error(0, "partial: %s", patch->partial);
 		}
 		for (u32 f = 0; f < patch->file_count; f++)
-			tell_unplaced(review, &patch->files[f]);
+			tell_unplaced(review, &patch->files[f], &told);
 	}
+	if (told > TOLD_MAX)
+		review_error(0, "partial: and %u more like these", told - TOLD_MAX);
 }
 
 static int run_series(struct review *review)

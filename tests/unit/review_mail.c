@@ -410,6 +410,23 @@ static void test_place_pieces(void)
 	CHECK(mail.questions[0].line == 5 && mail.questions[1].line == 15);
 }
 
+static void test_added_lines(void)
+{
+	const struct patch *patch;
+
+	place("a\nb\nc\nd\n", HEAD "@@ -1,4 +1,5 @@\n a\n-b\n-c\n+B\n+C\n+CC\n d\n");
+	patch = series.patches;
+	for (u32 line = 0; line < 8; line++) {
+		const struct patch_line *found = patch_added_line(patch, "x.c", line, line);
+
+		CHECK((line >= 2 && line <= 4) == (found != NULL));
+		CHECK(!found || found->new_line == line);
+	}
+	CHECK(is(patch_added_line(patch, "x.c", 0, 9)->text, "B"));
+	CHECK(is(patch_added_line(patch, "x.c", 3, 9)->text, "C"));
+	CHECK(!patch_added_line(patch, "x.c", 5, 9) && !patch_added_line(patch, "y.c", 0, 9));
+}
+
 /* Pieces of which the place is not known, behind one that fits nowhere */
 static void test_place_lost_pieces(void)
 {
@@ -473,6 +490,7 @@ int main(void)
 	test_place_by_function();
 	test_place_pieces();
 	test_place_lost_pieces();
+	test_added_lines();
 	test_large();
 	pool_drop(pool);
 	return UNIT_END();

@@ -55,34 +55,12 @@ bool patch_is_cut(const struct patch *patch)
 	return patch->partial != NULL;
 }
 
-struct place_search {
-	const char *path;
-	u32 from, to;
-	const struct patch_line *found;
-};
-
-static bool place_visit(const struct patch_file *file, const struct patch_line *line, void *context)
-{
-	struct place_search *search = context;
-
-	if (text_is(file->new_path, search->path) && line->new_line >= search->from &&
-	    line->new_line <= search->to && line->new_line)
-		search->found = line;
-	return !search->found;
-}
-
 bool patch_touches(const struct patch *patch, const char *path, u32 from, u32 to)
 {
-	struct place_search search = { .path = path, .from = from, .to = to };
-
-	patch_each_line(patch, '+', place_visit, &search);
-	return search.found != NULL;
+	return patch_added_line(patch, path, from, to) != NULL;
 }
 
 const struct patch_line *patch_line_at(const struct patch *patch, const char *path, u32 line)
 {
-	struct place_search search = { .path = path, .from = line, .to = line };
-
-	patch_each_line(patch, '+', place_visit, &search);
-	return search.found;
+	return patch_added_line(patch, path, line, line);
 }

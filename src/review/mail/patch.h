@@ -109,4 +109,8 @@ void review_mail_places(struct review_mail *mail);
  */
 int patch_apply(struct pool *pool, struct patch *patch, struct tree *tree);
 
+/* The first line that the patch adds in lines [from, to] of a patched file; NULL: none */
+const struct patch_line *patch_added_line(const struct patch *patch, const char *path, u32 from,
+					  u32 to);
+
 #endif

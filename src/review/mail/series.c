@@ -54,13 +54,13 @@ static int commit_read(struct collector *to, const struct mail *mail, struct lin
 			      .partial = mail->partial};
 	u32 diff = to_line;
 
+	if (lines->truncated)
+		patch_is_partial(&patch, "the mail has more lines than are read: only the first "
+					 "4194304 were");
 	if (subject_read(to->pool, mail->subject ? mail->subject : "", &patch) ||
 	    message_read(to->pool, lines, from, &patch, &diff) ||
 	    diff_read(to->pool, lines, diff, to_line, &patch))
 		return -ENOMEM;
-	if (lines->truncated)
-		patch_is_partial(&patch, "the mail has more lines than are read: only the first "
-					 "4194304 were");
 	/* A quoted message alone can be reviewed, too. */
 	if (!patch.file_count && !patch.partial && !(is_reply(mail) && lines->is_quoted)) {
 		cover_take(to, mail, &patch);
@@ -182,6 +182,9 @@ int patch_series_read(struct pool *pool, const struct patch_input *input, struct
 		err = collect(pool, input, true, out);
 	if (err)
 		return err;
+	if (out->patch_count == PATCHES_MAX)
+		patch_is_partial(&out->patches[PATCHES_MAX - 1],
+				 "more than 2000 mails: only these were read");
 	series_sort(out);
 	if (out->patch_count)
 		return 0;

@@ -14,6 +14,7 @@
 #define WIDTH 72
 #define CONTEXT_LINES 3 /* quoted above the line in question */
 #define QUOTE_LINES_MAX 5
+#define NOTES_MAX 10
 
 /* The lines of a patch that can be quoted, message first, in the order of the patch */
 struct quotable {
@@ -410,9 +411,9 @@ static int put_notes(struct reply *reply)
 
 			if (hunk->placing != PLACED_BY_FUNCTION && hunk->placing != PLACED_NOWHERE)
 				continue;
-			if (++told > 10)
+			if (++told > NOTES_MAX)
 				continue;
-			note = pool_printf(reply->report->findings->pool, "[ hunk %u of %s: %s ]",
+			note = pool_printf(reply->report->findings->pool, "[ hunk %u of %s %s ]",
 					   h + 1, patch_file_name(&patch->files[f]),
 					   hunk->note ? hunk->note : "");
 			if (!note)
@@ -420,8 +421,8 @@ static int put_notes(struct reply *reply)
 			text_wrap(reply->to, note, &(struct wrap){.prefix = "", .width = WIDTH + 8});
 		}
 	}
-	if (told > 10)
-		text_printf(reply->to, "[ and %u hunks more ]\n", told - 10);
+	if (told > NOTES_MAX)
+		text_printf(reply->to, "[ and %u hunks more ]\n", told - NOTES_MAX);
 	text_printf(reply->to, "%s", patch->partial || told ? "\n" : "");
 	return 0;
 }

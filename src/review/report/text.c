@@ -6,6 +6,7 @@
 #include "review/report/show.h"
 
 #define WIDTH 100
+#define NOTES_MAX 10
 
 struct colours {
 	const char *path, *error, *warning, *dim, *end;
@@ -77,26 +78,27 @@ static const struct patch *patch_of(const struct report *report, const struct fi
 								NULL;
 }
 
-/* What could not be read or placed: it limits what the findings say. */
-static void put_notes(struct text *to, const struct patch *patch)
+/* Hunks that were placed otherwise than they say: the reader must know what the review is of. */
+static void put_notes(struct text *to, const struct patch *patch, u32 *told)
 {
-	if (patch->partial)
-		text_printf(to, "  partial: %s\n", patch->partial);
 	for (u32 f = 0; f < patch->file_count; f++) {
 		const struct patch_file *file = &patch->files[f];
 
 		for (u32 h = 0; h < file->hunk_count; h++)
-			if (file->hunks[h].placing == PLACED_BY_FUNCTION ||
-			    file->hunks[h].placing == PLACED_NOWHERE)
-				text_printf(to, "  hunk %u of %s: %s\n", h + 1, patch_file_name(file),
-					    file->hunks[h].note ? file->hunks[h].note : "");
+			if (file->hunks[h].placing == PLACED_BY_FUNCTION && ++*told <= NOTES_MAX)
+				text_printf(to, "  hunk %u of %s %s\n", h + 1,
+					    patch_file_name(file), file->hunks[h].note);
 	}
 }
 
 static void put_notes_of_series(struct text *to, const struct report *report)
 {
+	u32 told = 0;
+
 	for (u32 i = 0; report->series && i < report->series->patch_count; i++)
-		put_notes(to, &report->series->patches[i]);
+		put_notes(to, &report->series->patches[i], &told);
+	if (told > NOTES_MAX)
+		text_printf(to, "  and %u more hunks were placed by function\n", told - NOTES_MAX);
 }
 
 static void put_summary(struct text *to, const struct report *report)
