@@ -331,8 +331,13 @@ static u8 find_meaning(struct flow *flow, const struct file *near, const char *n
 	}
 	if (!strcmp(name, "current"))
 		return NAME_ADDRESS;
-	if (constant_find(flow->tree, name, near, number))
-		return NAME_NUMBER;
+	/* What has no number for one file is not asked about again: it may be slow to find out. */
+	if (strlen(name) > 2 && map_get(&flow->no_numbers, name) == MAP_NONE) {
+		if (constant_find(flow->tree, name, near, number))
+			return NAME_NUMBER;
+		if (!map_set(&flow->no_numbers, name, 1))
+			flow->failed = true;
+	}
 	if (is_upper(name))
 		return NAME_CONSTANT;
 	count = items_find(flow->tree, name, &list);

@@ -31,6 +31,16 @@ struct conditions {
 
 #define WAYS_MAX 6
 
+/* What makes two results one: the value, the innermost test, and the callee's */
+struct reason {
+	const struct ast *value; /* NULL if a number says it all */
+	const struct item *callee;
+	const struct node *branch;
+	u32 arm;
+	bool holds;
+	const struct guard *inner;
+};
+
 struct result {
 	struct outcome outcome;
 	struct set set;
@@ -38,6 +48,7 @@ struct result {
 	struct conditions ways[WAYS_MAX]; /* it is had on any of these */
 	u32 way_count;
 	u32 line;
+	struct reason reason;
 };
 
 struct summary {
@@ -79,6 +90,7 @@ struct flow {
 	struct map file_maps; /* file -> number in maps_by_file, whose maps know names */
 	struct map *maps_by_file;
 	u32 file_map_count;
+	struct map no_numbers;
 	struct meaning {
 		u8 kind;
 		s64 number;

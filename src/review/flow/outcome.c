@@ -97,18 +97,40 @@ static u8 kind_of_set(const struct gather *gather, const struct set *set, bool *
 
 static void outcome_value(struct gather *gather, const struct found *found, struct outcome *out)
 {
+	if (gather->returns == CLASS_VOID)
+		out->kind = VALUE_VOID;
+	else if (set_is_number(&found->set, &out->number))
+		out->kind = kind_of_number(gather, out->number);
+	else
+		out->kind = kind_of_set(gather, &found->set, &out->or_zero);
+}
+
+static bool is_open_kind(const struct outcome *outcome)
+{
+	u8 kind = outcome->kind;
+
+	return kind == VALUE_UNKNOWN || kind == VALUE_NEGATIVE ||
+	       (kind == VALUE_ERR_PTR && !outcome->number);
+}
+
+/* A number says it all; of other values the expression is told. */
+static bool is_number_kind(const struct outcome *outcome)
+{
+	return outcome->kind == VALUE_INT || outcome->kind == VALUE_NULL ||
+	       outcome->kind == VALUE_VOID ||
+	       (outcome->kind == VALUE_ERR_PTR && outcome->number);
+}
+
+static void name_value(struct gather *gather, struct outcome *out)
+{
 	const struct ast *value = gather->way->at->ast;
 
-	if (gather->returns == CLASS_VOID) {
-		out->kind = VALUE_VOID;
+	if (out->kind == VALUE_VOID || !value)
 		out->name = "nothing";
-	} else if (set_is_number(&found->set, &out->number)) {
-		out->kind = kind_of_number(gather, out->number);
+	else if (is_number_kind(out))
 		out->name = number_name(gather, out->kind, out->number);
-	} else {
-		out->kind = kind_of_set(gather, &found->set, &out->or_zero);
-		out->name = value ? ast_text(gather->flow, value) : "nothing";
-	}
+	else
+		out->name = ast_text(gather->flow, value);
 }
 
 static const struct test *innermost(const struct path *path)
@@ -218,59 +240,63 @@ static void fill_steps(struct gather *gather, const struct path *path, const str
 	out->step_count = count + 1;
 }
 
-static bool same_value(const struct outcome *a, const struct outcome *b)
-{
-	bool is_number = a->kind == VALUE_INT || a->kind == VALUE_NULL || a->kind == VALUE_ERR_PTR;
-
-	if (a->kind != b->kind || a->number != b->number || a->or_zero != b->or_zero)
-		return false;
-	return (is_number && a->number) || a->kind == VALUE_NULL || a->kind == VALUE_INT ||
-	       (a->callee == b->callee && !strcmp(a->name, b->name));
-}
-
-static const struct guard *own_innermost(const struct outcome *outcome)
-{
-	for (u32 i = outcome->own_guard_count; i-- > 0;)
-		if (!outcome->guards[i].passed)
-			return &outcome->guards[i];
-	return NULL;
-}
-
-static bool same_guard(const struct guard *a, const struct guard *b)
-{
-	if (!a || !b)
-		return a == b;
-	return a->expression == b->expression && a->holds == b->holds && a->function == b->function;
-}
-
 /* A callee's reasons are told one by one if it stands in the same file. */
 static const struct guard *inner_guard(const struct outcome *outcome)
 {
-	for (u32 i = outcome->guard_count; i-- > outcome->own_guard_count;)
+	for (u32 i = outcome->guard_count; i-- > 0;)
 		if (!outcome->guards[i].passed)
 			return &outcome->guards[i];
 	return NULL;
 }
 
-static bool same_reason(const struct gather *gather, const struct outcome *a, const struct outcome *b)
+static struct reason reason_of(const struct gather *gather, const struct path *path,
+			       const struct found *found, const struct outcome *outcome)
 {
-	const struct file *file = gather->walk->function->file;
+	const struct test *test = innermost(path);
+	struct reason reason = {.callee = found->callee};
 
+	if (!is_number_kind(outcome))
+		reason.value = gather->way->at->ast;
 	if (gather->summary->result_count >= RESULTS_MAX / 2)
-		return true;
-	if (a->callee != b->callee || !same_guard(own_innermost(a), own_innermost(b)))
-		return false;
-	return !a->callee || a->callee->file != file || same_guard(inner_guard(a), inner_guard(b));
+		return reason;
+	if (test) {
+		reason.branch = test->branch;
+		reason.arm = test->arm;
+		reason.holds = test->holds;
+	}
+	if (found->inner && found->callee->file == gather->walk->function->file)
+		reason.inner = inner_guard(&found->inner->outcome);
+	return reason;
 }
 
-static struct result *find_result(struct gather *gather, const struct outcome *outcome)
+static bool same_inner(const struct guard *a, const struct guard *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->expression == b->expression && a->holds == b->holds;
+}
+
+static bool same_reason(const struct reason *a, const struct reason *b)
+{
+	return a->value == b->value && a->callee == b->callee && a->branch == b->branch &&
+	       a->arm == b->arm && a->holds == b->holds && same_inner(a->inner, b->inner);
+}
+
+static struct result *find_result(struct gather *gather, const struct result *like)
 {
 	struct summary *summary = gather->summary;
+	bool is_full = summary->result_count >= RESULTS_MAX / 2;
 
-	for (u32 i = 0; i < summary->result_count; i++)
-		if (same_value(&summary->results[i].outcome, outcome) &&
-		    same_reason(gather, &summary->results[i].outcome, outcome))
-			return &summary->results[i];
+	for (u32 i = 0; i < summary->result_count; i++) {
+		struct result *result = &summary->results[i];
+		struct outcome *a = &result->outcome;
+		const struct outcome *b = &like->outcome;
+
+		if (a->kind == b->kind && a->number == b->number && a->or_zero == b->or_zero &&
+		    (is_full ? result->reason.callee == like->reason.callee :
+			       same_reason(&result->reason, &like->reason)))
+			return result;
+	}
 	return NULL;
 }
 
@@ -308,16 +334,18 @@ static void add_result(struct gather *gather, const struct path *path, const str
 	outcome->callee = found->callee;
 	outcome->function = gather->walk->function;
 	outcome_value(gather, found, outcome);
-	fill_guards(gather, path, found, outcome);
-	if (gather->flow->failed)
-		return;
+	result.reason = reason_of(gather, path, found, outcome);
 	result.line = test ? test->branch->line : gather->way->at->line;
+	to = find_result(gather, &result);
 	way = conditions_export(gather->flow, path->tests, path->count);
-	to = find_result(gather, outcome);
 	if (to && (to->outcome.is_certain || !outcome->is_certain)) {
 		result_add_way(to, way);
 		return;
 	}
+	name_value(gather, outcome);
+	fill_guards(gather, path, found, outcome);
+	if (gather->flow->failed)
+		return;
 	fill_steps(gather, path, found, outcome);
 	if (to)
 		memcpy(result.ways, to->ways, sizeof(to->ways));
@@ -408,14 +436,6 @@ static bool all_have(const struct callees *callees, const struct result *result)
 	return true;
 }
 
-static bool is_open_ended(const struct result *result)
-{
-	u8 kind = result->outcome.kind;
-
-	return kind == VALUE_UNKNOWN || kind == VALUE_NEGATIVE ||
-	       (kind == VALUE_ERR_PTR && !result->outcome.number);
-}
-
 static void add_callee(struct gather *gather, struct state *state, const struct summary *summary,
 		       struct found found)
 {
@@ -427,7 +447,7 @@ static void add_callee(struct gather *gather, struct state *state, const struct 
 		struct found copy = found;
 
 		copy.is_certain = found.is_certain && all_have(callees, &summary->results[i]);
-		has_open |= is_open_ended(&summary->results[i]);
+		has_open |= is_open_kind(&summary->results[i].outcome);
 		add_inner(gather, state, &summary->results[i], copy);
 	}
 	if (summary->is_done && (summary->contract.complete || has_open))
@@ -557,7 +577,7 @@ static void conclude(struct gather *gather)
 		const struct result *result = &summary->results[i];
 
 		summary->set = set_union(&summary->set, &result->set);
-		if (is_open_ended(result) && !gather->walk->incomplete)
+		if (is_open_kind(&result->outcome) && !gather->walk->incomplete)
 			gather->walk->incomplete = why_open(gather, result);
 	}
 	contract->complete = !gather->walk->incomplete;

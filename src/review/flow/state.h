@@ -19,6 +19,9 @@ struct trail {
 	const struct node *branch; /* NODE_BRANCH or NODE_SWITCH */
 	struct sym *about;	   /* what was tested */
 	u32 arm;		   /* of a switch: 1 + the number of the arm; 0: none of them */
+	/* trail_strip()'s memory, of choices: they share branches, so a walk could meet one often */
+	u32 strip_stamp;
+	const struct trail *stripped;
 	bool holds;
 	bool passed;		   /* it does not enclose what follows: the way only went past it */
 };
@@ -75,7 +78,7 @@ struct walk {
 	const struct node *at;
 	const char *incomplete; /* the first reason; NULL */
 	bool failed;		/* memory is out */
-	u32 steps, state_count;
+	u32 steps, strip_stamp;
 	u32 addressed_count;
 	struct way *ways, **ways_end; /* to returns: outcome.c */
 	u32 way_count;

@@ -54,19 +54,30 @@ static u32 list_add(const struct trail **list, u32 count, const struct trail *tr
 	return count;
 }
 
-const struct trail *trail_strip(struct walk *walk, const struct trail *trail, u32 first, u32 last)
+static const struct trail *strip(struct walk *walk, const struct trail *trail, u32 first, u32 last)
 {
 	const struct trail *list[CHOICES_MAX];
-	u32 count = 0, node;
+	struct trail *choice;
+	u32 count = 0;
 
 	while (is_in(trail, first, last) && !trail->choice_count)
 		trail = trail->before;
 	if (!is_in(trail, first, last))
 		return trail;
-	node = trail->node;
+	if (trail->strip_stamp == walk->strip_stamp)
+		return trail->stripped;
 	for (u32 i = 0; i < trail->choice_count; i++)
-		count = list_add(list, count, trail_strip(walk, trail->choices[i], first, last));
-	return choice_of(walk, list, count, node);
+		count = list_add(list, count, strip(walk, trail->choices[i], first, last));
+	choice = (struct trail *)trail;
+	choice->stripped = choice_of(walk, list, count, trail->node);
+	choice->strip_stamp = walk->strip_stamp;
+	return choice->stripped;
+}
+
+const struct trail *trail_strip(struct walk *walk, const struct trail *trail, u32 first, u32 last)
+{
+	walk->strip_stamp++;
+	return strip(walk, trail, first, last);
 }
 
 const struct trail *trail_pass(struct walk *walk, const struct trail *trail, u32 first, u32 last)
