@@ -346,6 +346,44 @@ static void test_cache_damaged(void)
 	CHECK(tried > 8 && right == tried);
 }
 
+static void test_memo(void)
+{
+	char cache[4096];
+	struct tree_options options = { .dir = folder, .cache = cache };
+	struct tree *tree = NULL;
+	size_t bytes = 0;
+	char *text;
+	u64 state;
+
+	snprintf(cache, sizeof(cache), "%s/cache/file", folder);
+	set_time("", 1000);
+	set_time("cache", 1000);
+	CHECK(!tree_open(&tree, &options));
+	state = tree_state(tree);
+	CHECK(state && !tree_memo_get(tree, "all", &bytes));
+	tree_memo_put(tree, "all", "answer", 6);
+	text = tree_memo_get(tree, "all", &bytes);
+	CHECK(text && bytes == 6 && !strcmp(text, "answer") &&
+	      !tree_memo_get(tree, "some", &bytes));
+	free(text);
+	/* A patch laid over it is another tree */
+	CHECK(!tree_overlay(tree, "code/a.c", "int x;", 6) && tree_state(tree) != state);
+	CHECK(!tree_memo_get(tree, "all", &bytes));
+	tree_close(tree);
+	set_time("cache", 1000);
+	set_time("code/a.c", 5000);
+	CHECK(!tree_open(&tree, &options));
+	CHECK(!tree_memo_get(tree, "all", &bytes));
+	set_time("code/a.c", 2000);
+	tree_close(tree);
+	set_time("cache", 1000);
+	CHECK(!tree_open(&tree, &options));
+	text = tree_memo_get(tree, "all", &bytes);
+	CHECK(text && tree_state(tree) == state);
+	free(text);
+	tree_close(tree);
+}
+
 static void test_bad_files(void)
 {
 	struct tree_options options = { .dir = folder, .cache = "" };
@@ -394,6 +432,7 @@ int main(void)
 	test_kfuncs();
 	test_cache();
 	test_cache_damaged();
+	test_memo();
 	test_bad_files();
 	snprintf(command, sizeof(command), "rm -rf %s", folder);
 	if (system(command))

@@ -223,6 +223,11 @@ void cache_open(struct tree *tree, const struct tree_options *options)
 	}
 }
 
+const char *cache_path(const struct cache *cache)
+{
+	return cache ? cache->path : NULL;
+}
+
 void cache_close(struct cache *cache)
 {
 	if (!cache)

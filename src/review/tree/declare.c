@@ -92,8 +92,7 @@ static const char *word_copy(const struct core *core, u32 at)
 
 	if (core->from->names_only)
 		return core->from->text + token->start;
-	return pool_printf(core->from->pool, "%.*s", (int)token->bytes,
-			   core->from->text + token->start);
+	return token_copy(core->from->pool, core->from->text, token);
 }
 
 /* Entries [first, behind) as one text */

@@ -112,6 +112,8 @@ struct cache;
 void cache_open(struct tree *tree, const struct tree_options *options);
 void cache_save(struct tree *tree, const struct tree_options *options);
 void cache_close(struct cache *cache);
+/* Where it lies; NULL or "": there is none. */
+const char *cache_path(const struct cache *cache);
 
 /* What is known of a name, found once */
 struct name {

@@ -427,8 +427,7 @@ static int parameters_of_macro(struct scan *scan, struct item *item, u32 open, u
 			continue;
 		parameters[item->parameter_count].type = "";
 		parameters[item->parameter_count].name =
-			pool_printf(scan->pool, "%.*s", (int)scan->list[at].bytes,
-				    scan->file->text + scan->list[at].start);
+			token_copy(scan->pool, scan->file->text, &scan->list[at]);
 		if (!parameters[item->parameter_count++].name)
 			return -ENOMEM;
 	}
@@ -446,7 +445,7 @@ static int macro_take(struct scan *scan, u32 at, u32 end)
 	item->name = scan->file->text + name->start;
 	if (scan->names_only)
 		return 0;
-	item->name = pool_printf(scan->pool, "%.*s", (int)name->bytes, item->name);
+	item->name = token_copy(scan->pool, scan->file->text, name);
 	if (!item->name || condition_make(scan))
 		return -ENOMEM;
 	item->condition = scan->condition;
@@ -492,7 +491,7 @@ static int lone_name_end(struct scan *scan, u32 directive)
 	if (scan->names_only)
 		return 0;
 	item->annotations = item->return_type = "";
-	item->name = pool_printf(scan->pool, "%.*s", (int)name->bytes, item->name);
+	item->name = token_copy(scan->pool, scan->file->text, name);
 	return item->name ? 0 : -ENOMEM;
 }
 
@@ -520,6 +519,17 @@ static int items_read(struct scan *scan)
 		if (scan->is_broken_off)
 			return 0;
 	}
+}
+
+char *token_copy(struct pool *pool, const char *text, const struct token *token)
+{
+	char *copied = pool_alloc_raw(pool, token->bytes + 1);
+
+	if (!copied)
+		return NULL;
+	memcpy(copied, text + token->start, token->bytes);
+	copied[token->bytes] = 0;
+	return copied;
 }
 
 u32 text_lines(const char *text, size_t bytes)

@@ -33,6 +33,8 @@ bool declaration_is_record(const struct declaration *declaration);
 char *tokens_print(const struct declaration *declaration, u32 first, u32 behind, u32 leave_out);
 
 u32 text_lines(const char *text, size_t bytes);
+/* A token's text, zero-terminated; NULL: memory is out */
+char *token_copy(struct pool *pool, const char *text, const struct token *token);
 
 struct scan_options {
 	bool names_only;

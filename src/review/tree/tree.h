@@ -124,4 +124,16 @@ struct kfunc_row {
 
 u32 kfuncs_find(struct tree *tree, const struct kfunc_row **out);
 
+/*
+ * A number that changes whenever a file of the tree, an overlay or this program does; 0: cannot be
+ * told (a file changed within the last seconds, or one was read that is no source).
+ */
+u64 tree_state(const struct tree *tree);
+/*
+ * An answer that was put under the same question (all that it hangs on besides the tree: options,
+ * paths, the way of printing) while the tree was as it is now; for free(). NULL: there is none.
+ */
+char *tree_memo_get(struct tree *tree, const char *question, size_t *bytes);
+void tree_memo_put(struct tree *tree, const char *question, const char *text, size_t bytes);
+
 #endif
