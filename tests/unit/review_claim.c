@@ -6,8 +6,12 @@
  *	LINE KIND VALUE[?] [number] {subject} [condition] about:bits (parameters)
  *
  * "?" is what is not certain. A first line "whole" or "closed" is about the Return section.
+ *
+ * With file names as arguments it prints every Return section of functions in them with its claims,
+ * and how many were understood.
  */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/text.h"
 #include "review/kdoc/claim.h"
@@ -96,7 +100,7 @@ static const struct claim_case parameters[] = {
 	{"Number of pages. Must be non-zero and no greater\nthan the arena's size.",
 	 "1 PARAM_NONZERO {a}\n1 PARAM_LIMIT {a} [no greater than the arena's size] range absent\n"},
 	{"Reserved for future use; must be 0.", "1 PARAM_ZERO {a}\n1 PARAM_ZERO {a}\n"},
-	{"Count. Zero is permitted and is a no-op.", "1 NOOP {a}\n"},
+	{"Count. Zero is permitted and is a no-op.", "1 NOOP {a} [Zero is permitted and is a no-op] zero permission\n"},
 	{"must not be NULL", "1 PARAM_NOT_NULL {a}\n"},
 	{"optional, may be NULL", "1 PARAM_NULL_OK {a}\n"},
 	{"The string must be null-terminated.", ""},
@@ -247,8 +251,88 @@ static bool message_holds(const struct claim_case *row)
 	return holds;
 }
 
-int main(void)
+static char *read_file(const char *path, size_t *bytes)
 {
+	FILE *from = fopen(path, "r");
+	char *text = NULL;
+	long size;
+
+	if (!from)
+		return NULL;
+	if (!fseek(from, 0, SEEK_END) && (size = ftell(from)) >= 0) {
+		rewind(from);
+		text = calloc(size + 1, 1);
+		*bytes = text ? fread(text, 1, size, from) : 0;
+	}
+	fclose(from);
+	return text;
+}
+
+struct coverage {
+	u32 sections, with_claims, whole, closed;
+};
+
+static void print_doc(struct pool *pool, const struct kdoc *doc, struct coverage *coverage)
+{
+	const struct kdoc_section *section = kdoc_section_find(doc, "Return");
+	struct claims claims;
+	struct text text;
+	u32 returns = 0;
+
+	if (!section || claims_of_doc(pool, doc, &claims))
+		return;
+	text_init(&text, 1 << 20);
+	text_printf(&text, "=== %s:%u %s%s\n%s\n", doc->file->path, section->line, doc->name,
+		    claims.return_closed  ? ", closed"
+		    : claims.return_whole ? ", whole"
+					  : "",
+		    section->body.text);
+	for (u32 i = 0; i < claims.count; i++) {
+		if (claims.list[i].kind == CLAIM_RETURNS || claims.list[i].kind == CLAIM_NO_VALUE) {
+			returns++;
+			text_add(&text, "\t", 1);
+			print_claim(&text, &claims.list[i]);
+		}
+	}
+	printf("%s\n", text.data);
+	text_fini(&text);
+	coverage->sections++;
+	coverage->with_claims += returns > 0;
+	coverage->whole += claims.return_whole;
+	coverage->closed += claims.return_closed;
+}
+
+static int print_files(char **paths)
+{
+	struct coverage coverage = {0};
+
+	for (; *paths; paths++) {
+		struct file file = {.path = *paths};
+		char *text = read_file(*paths, &file.bytes);
+		struct pool *pool = pool_new(NULL);
+		struct kdoc_file read;
+
+		file.text = text;
+		if (!text || kdoc_read(pool, &file, &read)) {
+			fprintf(stderr, "%s: cannot be read\n", *paths);
+			return 1;
+		}
+		for (u32 i = 0; i < read.doc_count; i++) {
+			if (read.docs[i].kind == KDOC_FUNCTION || read.docs[i].kind == KDOC_DEFINE)
+				print_doc(pool, &read.docs[i], &coverage);
+		}
+		pool_drop(pool);
+		free(text);
+	}
+	printf("%u Return sections, %u with claims, %u read whole, %u closed\n", coverage.sections,
+	       coverage.with_claims, coverage.whole, coverage.closed);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1)
+		return print_files(argv + 1);
 	for (u32 i = 0; i < ARRAY_SIZE(returns); i++)
 		CHECK(section_holds(&returns[i], "Return", false));
 	for (u32 i = 0; i < ARRAY_SIZE(parameters); i++)

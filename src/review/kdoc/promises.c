@@ -239,8 +239,12 @@ static bool is_other_sense(const struct place *place, const struct promise *prom
 static struct stretch promise_condition(const struct place *place, const struct promise *promise,
 					u32 at, u32 end)
 {
+	const struct word *words = place->prose->words;
+
 	if (promise->kind == CLAIM_NOOP)
-		return (struct stretch){end, place->sentence.to};
+		/* "Zero is permitted and is a no-op": the phrase itself says when. */
+		return (struct stretch){word_in(&words[end - 1], "if|when|for") ? end : at,
+					place->sentence.to};
 	if (promise->kind == CLAIM_PARAM_LIMIT)
 		return (struct stretch){at, place->sentence.to};
 	if (promise->kind == CLAIM_NO_CHANGE || promise->kind == CLAIM_PARAM_NULL_OK)

@@ -3,7 +3,7 @@
  * Private to this folder: prose as words, and the claims that are collected from it.
  *
  *	words.c		text -> words, phrases of the tables looked for in them
- *	returns.c	"0 on success, -EINVAL if ..." (values.def)
+ *	returns.c	"0 on success, -EINVAL if ..." (see returns.h)
  *	promises.c	context, parameters, no-ops (promises.def)
  *	mentions.c	function(), &struct, CONFIG_X, paths
  *	notes.c		commit messages: version notes, "No functional change"
@@ -71,7 +71,7 @@ void claim_condition(struct prose *prose, struct claim *claim, struct stretch co
  * "<name>" (any identifier or marked word), "<words>" (one to six plain words, as few as possible).
  */
 u32 phrase_at(const struct prose *prose, struct stretch in, const char *phrase);
-/* The letters that a phrase can begin with, as bits; a phrase without the word's bit is not there. */
+/* The letters that a phrase can begin with, as bits; without the word's bit it is not there. */
 u32 phrase_letters(const char *phrase);
 u32 word_letter(const struct word *word);
 /* The same; what "<...>" stood for in *slot. */
