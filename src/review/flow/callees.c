@@ -5,6 +5,8 @@
  * simple macro of that name calls. Weak functions, and names that also are other macros, stay open.
  * And what a name in an expression means: a number, a constant, an address, a variable.
  */
+#include <stdlib.h>
+
 #include "review/flow/flow_private.h"
 
 #define CANDIDATES_MAX 24
@@ -320,6 +322,64 @@ static bool is_upper(const char *name)
 	return any;
 }
 
+/* "(1U << 3)", "BIT(3)", "0x10": what needs no other name */
+static bool literal_number(const char *text, size_t bytes, s64 *number)
+{
+	char copy[64], *at = copy, *end;
+	bool is_bit = false;
+	u64 value;
+
+	if (!bytes || bytes >= sizeof(copy))
+		return false;
+	memcpy(copy, text, bytes);
+	copy[bytes] = 0;
+	at += strspn(at, " \t(");
+	if (starts_with(at, "BIT(")) {
+		is_bit = true;
+		at += 4;
+	}
+	errno = 0;
+	value = strtoull(at, &end, 0);
+	if (end == at || errno)
+		return false;
+	end += strspn(end, "uUlL");
+	end += strspn(end, " ");
+	if (!is_bit && starts_with(end, "<<")) {
+		u64 shift = strtoull(end + 2, &at, 0);
+
+		if (at == end + 2 || shift > 62)
+			return false;
+		value <<= shift;
+		end = at;
+	}
+	*number = is_bit && value < 63 ? (s64)1 << value : (s64)value;
+	return !end[strspn(end, " \t)")];
+}
+
+/* All macros of that name that the file may see must agree. */
+static bool macros_number(const struct file *near, const struct item *const *list, u32 count,
+			  s64 *number)
+{
+	bool any = false;
+	s64 found;
+
+	for (u32 i = 0; i < count; i++) {
+		const struct item *item = list[i];
+		const char *path = item->file->path;
+
+		if (item->kind != ITEM_MACRO || item->is_function_like ||
+		    (item->file != near && !starts_with(path, "include/") &&
+		     !same_folder(near->path, path)))
+			continue;
+		if (!literal_number(item->file->text + item->body, item->end - item->body, &found) ||
+		    (any && found != *number))
+			return false;
+		*number = found;
+		any = true;
+	}
+	return any;
+}
+
 static u8 find_meaning(struct flow *flow, const struct file *near, const char *name, s64 *number)
 {
 	const struct item *const *list;
@@ -331,16 +391,11 @@ static u8 find_meaning(struct flow *flow, const struct file *near, const char *n
 	}
 	if (!strcmp(name, "current"))
 		return NAME_ADDRESS;
-	/* What has no number for one file is not asked about again: it may be slow to find out. */
-	if (strlen(name) > 2 && map_get(&flow->no_numbers, name) == MAP_NONE) {
-		if (constant_find(flow->tree, name, near, number))
-			return NAME_NUMBER;
-		if (!map_set(&flow->no_numbers, name, 1))
-			flow->failed = true;
-	}
+	count = items_find(flow->tree, name, &list);
+	if (macros_number(near, list, count, number))
+		return NAME_NUMBER;
 	if (is_upper(name))
 		return NAME_CONSTANT;
-	count = items_find(flow->tree, name, &list);
 	for (u32 i = 0; i < count; i++)
 		if (list[i]->kind == ITEM_FUNCTION || list[i]->kind == ITEM_PROTOTYPE)
 			return NAME_ADDRESS;

@@ -19,7 +19,6 @@ int flow_new(struct flow **out, struct tree *tree)
 		return -ENOMEM;
 	}
 	flow->words.pool = flow->summaries.pool = flow->file_maps.pool = flow->pool;
-	flow->no_numbers.pool = flow->pool;
 	return 0;
 }
 

@@ -90,7 +90,6 @@ struct flow {
 	struct map file_maps; /* file -> number in maps_by_file, whose maps know names */
 	struct map *maps_by_file;
 	u32 file_map_count;
-	struct map no_numbers;
 	struct meaning {
 		u8 kind;
 		s64 number;

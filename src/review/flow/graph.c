@@ -611,5 +611,8 @@ int graph_build(struct graph *graph, const struct item *function, const struct a
 	end = node_new(&builder, NODE_RETURN, NULL);
 	end->line = function->end_line;
 	node_append(&builder, end);
-	return graph->failed ? -ENOMEM : graph_order(graph);
+	if (graph->failed)
+		return -ENOMEM;
+	/* What cannot be read ends the building early: not all targets are placed. */
+	return graph->unreadable ? 0 : graph_order(graph);
 }

@@ -94,10 +94,14 @@ static void scan_node(struct scan *scan, const struct node *node)
 		set_bit(scan->sets, node->variable);
 }
 
-static void mark_back(struct node *from, struct node *to)
+static void mark_back(struct graph *graph, struct node *from, struct node *to)
 {
 	if (!to)
 		return;
+	if (graph->nodes[to->id] != to) {
+		graph->unreadable = "it jumps to a place that is not there";
+		return;
+	}
 	to->preds++;
 	if (to->id > from->id)
 		return;
@@ -110,10 +114,10 @@ static void mark_edges(struct graph *graph)
 	for (u32 i = 0; i < graph->node_count; i++) {
 		struct node *node = graph->nodes[i];
 
-		mark_back(node, node->next[0]);
-		mark_back(node, node->next[1]);
+		mark_back(graph, node, node->next[0]);
+		mark_back(graph, node, node->next[1]);
 		for (u32 j = 0; j < node->arm_count; j++)
-			mark_back(node, node->arms[j].to);
+			mark_back(graph, node, node->arms[j].to);
 	}
 }
 
@@ -212,6 +216,8 @@ int graph_order(struct graph *graph)
 		return 0;
 	}
 	mark_edges(graph);
+	if (graph->unreadable)
+		return 0;
 	err = find_live(graph, &bits);
 	if (err)
 		return err;

@@ -507,6 +507,7 @@ static void add_value(struct gather *gather, struct state *state, struct sym *va
 		      struct found found)
 {
 	struct set set = state_set(state, value);
+	s64 number;
 
 	found.set = set_intersect(&found.set, &set);
 	if (set_is_empty(&found.set) || value->kind == SYM_UNSET)
@@ -517,6 +518,9 @@ static void add_value(struct gather *gather, struct state *state, struct sym *va
 	}
 	if (value->kind == SYM_PARAMETER)
 		found.parameter = value->number;
+	if (value->kind == SYM_NAMED &&
+	    constant_find(gather->flow->tree, value->key, gather->walk->function->file, &number))
+		found.set = set_number(number);
 	add_set(gather, found);
 }
 

@@ -58,6 +58,37 @@ static bool has_call(const struct ast *ast)
 	return false;
 }
 
+static bool is_equality(const struct sym *sym)
+{
+	return sym->kind == SYM_BINARY && sym->op == OP('=', '=') && sym->a && sym->b;
+}
+
+/*
+ * Constants of different names are rarely equal, but that is not known here: x == A behind x == B
+ * is a way that a reader would doubt.
+ */
+static bool doubts_equality(const struct state *state, const struct sym *sym)
+{
+	s64 number;
+
+	if (!is_equality(sym) || (sym->a->kind != SYM_NAMED && sym->b->kind != SYM_NAMED))
+		return false;
+	if ((sym->a->kind == SYM_NAMED || sym->a->kind == SYM_NUMBER) &&
+	    (sym->b->kind == SYM_NAMED || sym->b->kind == SYM_NUMBER))
+		return true;
+	for (u32 i = 0; i < state->fact_count; i++) {
+		const struct sym *other = state->facts[i].about;
+
+		if (other == sym || !is_equality(other) ||
+		    (other->a != sym->a && other->a != sym->b && other->b != sym->a &&
+		     other->b != sym->b))
+			continue;
+		if (set_is_number(state->facts[i].can_be, &number) && number)
+			return true;
+	}
+	return false;
+}
+
 /* A test whose like had another result before makes the way one that a reader would doubt. */
 static void believe(struct walk *walk, struct state *state, const struct ast *ast, struct sym *about,
 		    bool holds)
@@ -66,6 +97,8 @@ static void believe(struct walk *walk, struct state *state, const struct ast *as
 	struct belief *belief;
 	struct sym *soft;
 
+	if (holds && doubts_equality(state, about))
+		state->is_certain = false;
 	if (ast->kind == AST_ASSIGN || (sym_has_kind(about, SYM_CALL) && !has_call(ast)))
 		return;
 	soft = sym_soft(&walk->syms, about);
@@ -132,6 +165,8 @@ static void take_arm(struct agenda *agenda, struct state *state, struct node *no
 
 	if (!way || !state_assume(walk, way, is_it, true))
 		return;
+	if (doubts_equality(way, is_it))
+		way->is_certain = false;
 	way->trail = trail_add(walk, way->trail, &trail);
 	arrive(agenda, way, node, node->arms[arm].to);
 }
