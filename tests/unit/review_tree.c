@@ -211,6 +211,12 @@ static void test_names(void)
 	    "#define EOWN 77 /* own */\n#define EALIAS EOWN\n"
 	    "enum { ONE = 1, TWO, FOUR = 1 << 2, FIVE };\n");
 	CHECK(functions_find(tree, "helper", near, &found) == 2 && found[0]->file == near);
+	lay(tree, "tools/t.c", "int helper(void) { return 3; }\nint tool(void) { return 4; }\n");
+	CHECK(functions_find(tree, "helper", near, &found) == 2);
+	CHECK(items_find_near(tree, "helper", near, &found) == 2);
+	CHECK(items_find(tree, "helper", &found) == 3 &&
+	      items_find_near(tree, "tool", near, &found));
+	CHECK(functions_find(tree, "helper", tree_file(tree, "tools/t.c"), &found) == 3);
 	CHECK(callers_find(tree, "helper", &found) == 1 && is(found[0]->name, "user"));
 	CHECK(constant_find(tree, "EALIAS", near, &value) && value == 77);
 	CHECK(constant_find(tree, "FIVE", near, &value) && value == 5);

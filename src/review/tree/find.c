@@ -156,35 +156,73 @@ static void file_items_find(struct finds *finds, const struct file *file, const 
 		finds_add(finds, file->by_name[low]);
 }
 
-static struct name *name_find(struct tree *tree, const char *text)
+/* Never linked with the kernel: looked at only for those who are there too, or if nobody else has
+ * the name */
+static bool is_apart(const char *path)
+{
+	static const char *const folders[] = { "tools/", "samples/", "scripts/", "usr/" };
+
+	for (u32 i = 0; i < ARRAY_SIZE(folders); i++)
+		if (!strncmp(path, folders[i], strlen(folders[i])))
+			return true;
+	return false;
+}
+
+static void part_find(struct finds *finds, const char *name, const char *text, bool apart)
+{
+	bool is_alias = name != text;
+	const struct file *file;
+	struct hits hits;
+	u32 number, at = 0;
+
+	hits_init(&hits, finds->tree, name, RECORD_FUNCTION | (is_alias ? 0 : RECORD_ITEM));
+	while (hits_next(&hits, &number))
+		if (is_apart(finds->tree->sources.list[number].path) == apart)
+			file_items_find(finds, source_file(finds->tree, number), text);
+	while ((file = overlay_next(finds->tree, &at)))
+		if (!is_alias && is_apart(file->path) == apart)
+			file_items_find(finds, file, text);
+}
+
+/* The name with its items; `apart` asks for those of user space too. NULL: memory is out. */
+static struct name *name_find(struct tree *tree, const char *text, bool apart)
 {
 	struct name *name = name_get(tree, text);
 	struct finds finds = { .tree = tree };
-	const struct file *file;
-	struct hits hits;
 
-	if (!name || name->found)
-		return name;
-	hits_init(&hits, tree, text, RECORD_FUNCTION | RECORD_ITEM);
-	while ((file = hits_file(&hits)))
-		file_items_find(&finds, file, text);
-	/* sys_openat stands in the source as openat */
-	if (!strncmp(text, "sys_", 4)) {
-		hits_init(&hits, tree, text + 4, RECORD_FUNCTION);
-		while ((file = hits_file(&hits)))
-			file_items_find(&finds, file, text);
-	}
-	if (finds.failed)
+	if (!name)
 		return NULL;
-	name->items = finds.list;
-	name->item_count = finds.count;
-	name->found = true;
+	finds.list = name->items;
+	finds.count = finds.room = name->item_count;
+	for (u32 part = 0; part < 2; part++) {
+		if (name->found[part] || (part && !apart && finds.count))
+			continue;
+		part_find(&finds, text, text, part);
+		/* sys_openat stands in the source as openat */
+		if (!strncmp(text, "sys_", 4))
+			part_find(&finds, text + 4, text, part);
+		if (finds.failed)
+			return NULL;
+		name->items = finds.list;
+		name->item_count = finds.count;
+		name->found[part] = true;
+		name->ranked = NULL;
+	}
 	return name;
 }
 
 u32 items_find(struct tree *tree, const char *name, const struct item *const **out)
 {
-	struct name *found = name_find(tree, name);
+	struct name *found = name_find(tree, name, true);
+
+	*out = found ? found->items : NULL;
+	return found ? found->item_count : 0;
+}
+
+u32 items_find_near(struct tree *tree, const char *name, const struct file *near,
+		    const struct item *const **out)
+{
+	struct name *found = name_find(tree, name, is_apart(near->path));
 
 	*out = found ? found->items : NULL;
 	return found ? found->item_count : 0;
@@ -216,7 +254,7 @@ static u32 distance(const struct item *item, const struct file *near)
 		return far + 1000; /* not to be reached from there */
 	if (item->is_weak || is_stub)
 		return far + 200; /* others override it */
-	return far + (strncmp(item->file->path, "tools/", 6) ? 0 : 500);
+	return far + (is_apart(item->file->path) ? 500 : 0);
 }
 
 struct rank {
@@ -266,7 +304,7 @@ static struct ranked *ranked_make(struct tree *tree, const struct name *name,
 u32 functions_find(struct tree *tree, const char *name, const struct file *near,
 		   const struct item *const **out)
 {
-	struct name *found = name_find(tree, name);
+	struct name *found = name_find(tree, name, !near || is_apart(near->path));
 	struct ranked *ranked;
 
 	*out = NULL;

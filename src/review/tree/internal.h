@@ -120,7 +120,7 @@ struct name {
 	struct name *next;
 	const char *text;
 	u32 hash;
-	bool found;
+	bool found[2]; /* its items in the kernel, and in user space */
 	const struct item **items;
 	u32 item_count;
 	struct callers {

@@ -97,11 +97,18 @@ struct item {
 /* The kernel-doc or other comment directly above the item (blank lines allowed); NULL if none */
 const struct item *item_comment(const struct item *item);
 
-/* Definitions of that name; nearest to `near` (same file, same folder, header) first. */
+/*
+ * Definitions of that name; nearest to `near` (same file, same folder, header) first. What lies in
+ * user space (tools, samples, scripts, usr) is left out for a `near` that does not, unless nothing
+ * else has the name.
+ */
 u32 functions_find(struct tree *tree, const char *name, const struct file *near,
 		   const struct item *const **out);
 /* Items of any kind of that name. */
 u32 items_find(struct tree *tree, const char *name, const struct item *const **out);
+/* The same without user space, as functions_find(): fewer files are read. */
+u32 items_find_near(struct tree *tree, const char *name, const struct file *near,
+		    const struct item *const **out);
 /* Functions whose bodies call, or take the address of, `name`. */
 u32 callers_find(struct tree *tree, const char *name, const struct item *const **out);
 /* Is that word an identifier anywhere in the tree's code or macros? CONFIG_ names: in Kconfig. */
