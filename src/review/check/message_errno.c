@@ -47,7 +47,8 @@ static bool added_visit(const struct patch_file *file, const struct patch_line *
 static bool is_about_before(const char *sentence)
 {
 	static const char *const words[] = { "currently", "instead of", "was ", "used to", "before",
-					     "rather than", "not ", "n't", "if it returns", "when it returns" };
+					     "rather than", "not return", "n't return", "if it returns",
+					     "when it returns" };
 
 	for (u32 i = 0; i < ARRAY_SIZE(words); i++)
 		if (text_has(sentence, words[i]))

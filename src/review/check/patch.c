@@ -135,7 +135,7 @@ static bool is_nowhere(const struct patch_file *file)
 	return true;
 }
 
-static int patch_file_run(const struct work *work, const struct patch_file *patched,
+static int patch_file_run(struct work *work, const struct patch_file *patched,
 			  const struct file *old)
 {
 	const char *path = patched->new_path;
@@ -150,6 +150,7 @@ static int patch_file_run(const struct work *work, const struct patch_file *patc
 	if (error || is_placed(patched))
 		return error;
 	error = fragment_lay(work->pool, work->run.tree, patched, &path);
+	work->run.kfunc_count = kfuncs_find(work->run.tree, &work->run.kfuncs);
 	file = !error && path ? tree_file(work->run.tree, path) : NULL;
 	return file ? file_run(work, file, NULL, patched->new_path) : error;
 }

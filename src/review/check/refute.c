@@ -65,8 +65,26 @@ static bool shares_word(const char *ours, const char *theirs)
 	return false;
 }
 
-static bool is_near(const struct review_question *question, const struct finding *finding)
+/* The question stands under the line that the finding is about: its text, wherever it is now. */
+static bool is_same_line(const struct ask *ask, const struct finding *finding)
 {
+	const struct file *file = tree_file(ask->tree, finding->path);
+	const char *at = file ? file->text : NULL, *below = ask->question->below;
+
+	for (u32 line = 1; at && line < finding->line; line++) {
+		at = strchr(at, '\n');
+		at = at ? at + 1 : NULL;
+	}
+	if (!at || !below)
+		return false;
+	at += strspn(at, " \t");
+	below += strspn(below, " \t");
+	return strlen(below) > 8 && !strncmp(at, below, strlen(below));
+}
+
+static bool is_near(const struct ask *ask, const struct finding *finding)
+{
+	const struct review_question *question = ask->question;
 	u32 low = question->line > NEAR_LINES ? question->line - NEAR_LINES : 0;
 
 	if (!question->path || !finding->path)
@@ -75,7 +93,8 @@ static bool is_near(const struct review_question *question, const struct finding
 		return false;
 	return !question->line || !finding->line ||
 	       (finding->line >= low && finding->line <= question->line + NEAR_LINES) ||
-	       (*finding->function && text_has_word(question->text, finding->function));
+	       (*finding->function && text_has_word(question->text, finding->function)) ||
+	       is_same_line(ask, finding);
 }
 
 static bool by_finding(const struct ask *ask)
@@ -83,7 +102,7 @@ static bool by_finding(const struct ask *ask)
 	for (u32 i = 0; i < ask->found->count; i++) {
 		const struct finding *finding = &ask->found->list[i];
 
-		if (!is_near(ask->question, finding) ||
+		if (!is_near(ask, finding) ||
 		    !(shares_word(finding->key, ask->question->text) ||
 		      shares_word(finding->question, ask->question->text)))
 			continue;

@@ -14,6 +14,12 @@ struct search {
 	const char *name;
 };
 
+static bool is_minus_one(const struct ast *value)
+{
+	return ast_is(value, "-1") ||
+	       (value->kind == AST_UNARY && value->op == '-' && ast_is(value->child, "1"));
+}
+
 /* `return -EINVAL`, or `return -1` where the type is a size */
 static bool return_visit(const struct ast *node, void *context)
 {
@@ -27,7 +33,7 @@ static bool return_visit(const struct ast *node, void *context)
 		return false;
 	if (ast_errno(search->subject, value, &number, &search->name)) {
 		search->found = node;
-	} else if (value->kind == AST_UNARY && value->op == '-' && ast_is(value->child, "1") &&
+	} else if (is_minus_one(value) &&
 		   type_is(search->subject->function->return_type, "size_t")) {
 		search->found = node;
 		search->name = "-1";
