@@ -40,7 +40,7 @@ static const struct claim_case returns[] = {
 	 "closed\n1 ZERO\n1 ERRNO -22 [on failure] failure\n1 ERRNO -34 [on failure] failure\n"},
 	/* What is not a value in the middle of a condition */
 	{"%NULL if @map is none, @flags is non-zero, @a is zero or exceeds the\nsize, or memory is out.",
-	 "closed\n1 NULL [if @map is none, @flags is non-zero, @a is zero or exceeds the size, or memory is out] "
+	 "whole\n1 NULL [if @map is none, @flags is non-zero, @a is zero or exceeds the size, or memory is out] "
 	 "zero range memory absent flags (map flags a)\n"},
 	{"1 if @a is 0 or 1, 0 otherwise.",
 	 "closed\n1 NUMBER 1 [if @a is 0 or 1] zero (a)\n1 ZERO [otherwise] failure\n"},
@@ -74,6 +74,7 @@ static const struct claim_case returns[] = {
 	/* Truth */
 	{"%true if @a is set, else %false.", "closed\n1 TRUE [if @a is set] (a)\n1 FALSE [else] failure\n"},
 	{"true or false.", "closed\n1 TRUE\n1 FALSE\n"},
+	{"Whether the page was added to the list.", "closed\n1 TRUTH\n"},
 	/* Counts, and what a number is for */
 	{"The number of bytes read, 0 at the end, or a negative error.",
 	 "whole\n1 COUNT\n1 ZERO [at the end]\n1 ANY_ERRNO\n"},
@@ -82,6 +83,8 @@ static const struct claim_case returns[] = {
 	{"0 on success, <0 on failure. The buffer is updated with a text.",
 	 "whole\n1 ZERO [on success] success\n1 ANY_ERRNO [on failure] failure\n"},
 	/* Open ends */
+	{"0 on success.", "whole\n1 ZERO [on success] success\n"},
+	{"NULL if memory is out or a pointer to the path", "closed\n1 NULL [if memory is out] memory\n1 POINTER\n"},
 	{"-EINVAL, e.g. if @a is 0", "whole\n1 ERRNO? -22 [e.g. if @a is 0] zero (a)\n"},
 	{"0 or whatever foo() returns.", "whole\n1 ZERO\n1 CALLEE {foo}\n"},
 	{"- same errors as foo(), or\n- ERR_PTR(-EACCES) if it is not readable",
@@ -135,6 +138,10 @@ static const struct claim_case messages[] = {
 	 "13 NOTE {bar} action drop of v2 [Drop \"x\" of foo() and bar().]\n"
 	 "15 NOTE action change of v3 [Tighten the prose]\n"
 	 "11 NAMES {foo}\n13 NAMES {foo}\n13 NAMES {bar}\n"},
+	{"foo() returns -EINVAL if it is zero, and bar() now returns NULL.\n",
+	 "10 ERRNO? -22 of foo() [if it is zero] zero\n10 NULL of bar()\n"
+	 "10 NAMES {foo}\n10 NAMES {bar}\n"},
+	{"foo() does not return NULL.\n", "10 NAMES {foo}\n"},
 	{"Changes since v1:\n- Add FOO_BAR\n", "11 NOTE {FOO_BAR} action add of v2 [Add FOO_BAR]\n11 NAMES {FOO_BAR}\n"},
 	{"The size in v2 is a mask:\n- as it was\n", ""},
 	{"Add foo_bar() to kernel/bpf/arena.c under CONFIG_BPF_JIT, and &struct foo.\n",
@@ -148,6 +155,7 @@ static const char *const kind_names[] = {
 static const char *const value_names[] = {
 	"", "ERRNO", "ANY_ERRNO", "ZERO", "NULL", "POINTER", "ERR_PTR", "TRUE", "FALSE", "POSITIVE",
 	"NONNEGATIVE", "NUMBER", "COUNT", "NONZERO", "OBJECT", "CALLEE", "NAMED", "PARAMETER",
+	"TRUTH",
 };
 static const char *const about_names[] = {
 	"zero", "null", "misaligned", "range", "memory", "lock", "exists", "absent", "type", "flags",
@@ -177,6 +185,8 @@ static void print_claim(struct text *to, const struct claim *claim)
 		text_printf(to, " %lld", (long long)claim->number);
 	if (claim->subject)
 		text_printf(to, " {%s}", claim->subject);
+	if (claim->function)
+		text_printf(to, " of %s()", claim->function);
 	if (claim->condition)
 		text_printf(to, " [%s]", claim->condition);
 	for (u32 i = 0; i < ARRAY_SIZE(about_names); i++) {

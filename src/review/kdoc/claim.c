@@ -74,6 +74,7 @@ int claims_of_text(struct pool *pool, const char *text, size_t bytes, u32 first_
 	prose_read(&prose, copy, NULL, first_line);
 	promises_read(&prose, 'M', NULL);
 	notes_read(&prose);
+	returns_read_text(&prose);
 	mentions_read(&prose);
 	out->list = prose.claims;
 	out->count = prose.claim_count;

@@ -40,6 +40,7 @@ enum claim_value {
 	CV_CALLEE,	   /* whatever function `subject` returns */
 	CV_NAMED,	   /* the constant `subject`: "%NUMA_NO_NODE" */
 	CV_PARAMETER,	   /* what parameter `subject` is */
+	CV_TRUTH,	   /* "whether ...": true or false */
 };
 
 enum note_action { NOTE_OTHER, NOTE_FIX, NOTE_DROP, NOTE_ADD, NOTE_RENAME, NOTE_CHANGE };
@@ -57,6 +58,7 @@ struct claim {
 	bool is_certain;	/* the sentence says so without "may", "usually", "e.g." */
 	s64 number;
 	const char *subject;	/* parameter, lock, symbol */
+	const char *function; /* in free text: whose return value or context it is, if it says so */
 	const char *condition;	/* the words after if/when/on; NULL: none */
 	u32 about;		/* enum about, of the condition */
 	const char *parameters; /* names of parameters in the condition, blanks between; "" none */
@@ -68,7 +70,8 @@ struct claims {
 	const struct claim *list;
 	u32 count;
 	/* The Return section was read whole: every sentence gave claims, and none is open-ended ("or
-	 * another negative errno", "e.g."): a value that it does not name is not documented. */
+	 * another negative errno", "e.g."): a value that it does not name is not documented. One value
+	 * with a condition ("0 on success") is no list, and closes nothing. */
 	bool return_closed;
 	/* The Return section was read whole, open-ended or not: what it names covers all it says
 	 * (CV_ANY_ERRNO every negative errno, an uncertain one every sign of failure). */

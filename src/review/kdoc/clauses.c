@@ -48,12 +48,19 @@ u32 skip_separators(const struct reading *reading, u32 at)
 	return at;
 }
 
+/* "a pointer to", "the number of" */
+static bool is_told_at_length(const struct value *value)
+{
+	return (value->value == CV_POINTER && value->words >= 3) ||
+	       (value->value == CV_COUNT && value->words >= 2);
+}
+
 /* Does a value that stands here begin a clause, rather than being part of what is said before? */
 static bool begins_clause(const struct reading *reading, u32 at, const struct value *value)
 {
 	const struct word *next = word_at(reading, at + value->words);
 
-	if (is_strong(value))
+	if (is_strong(value) || is_told_at_length(value))
 		return true;
 	if (value->value == CV_PARAMETER)
 		return word_in(next, "is|on|if") && word_in(word_at(reading, at + value->words + 1), "returned|success|the|not");
@@ -233,7 +240,8 @@ bool has_tail(const struct value *value)
 {
 	return value->value == CV_COUNT || value->value == CV_POINTER ||
 	       value->value == CV_OBJECT || value->value == CV_POSITIVE ||
-	       value->value == CV_NONNEGATIVE || value->value == CV_NONZERO;
+	       value->value == CV_NONNEGATIVE || value->value == CV_NONZERO ||
+	       value->value == CV_TRUTH;
 }
 
 /* In a sentence behind the first, what is told in words is a value only where that is said. */

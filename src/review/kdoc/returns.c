@@ -292,6 +292,20 @@ static bool is_no_value(struct prose *prose)
 	return true;
 }
 
+/* "0 on success", and no more: what else there may be is not told. */
+static bool is_lone(const struct prose *prose, u32 first)
+{
+	const struct claim *claims = prose->claims;
+
+	for (u32 i = first; i < prose->claim_count; i++) {
+		if (!claims[i].condition || claims[i].value != claims[first].value ||
+		    claims[i].number != claims[first].number ||
+		    claims[i].subject != claims[first].subject)
+			return false;
+	}
+	return true;
+}
+
 void returns_read(struct prose *prose)
 {
 	u32 first = prose->claim_count;
@@ -303,6 +317,7 @@ void returns_read(struct prose *prose)
 	returns_between(prose, false);
 	resolve_objects(prose, first);
 	prose->is_whole &= prose->list_from == NOWHERE || has_list(prose);
+	prose->is_open |= is_lone(prose, first);
 }
 
 void returns_read_sentences(struct prose *prose)
@@ -311,4 +326,54 @@ void returns_read_sentences(struct prose *prose)
 
 	returns_between(prose, true);
 	resolve_objects(prose, first);
+}
+
+/* "foo() [now] returns": where what it returns stands; NOWHERE */
+static u32 function_returns(const struct prose *prose, struct stretch sentence, u32 at)
+{
+	u32 to = at + 1;
+
+	if (prose->words[at].kind != WORD_FUNCTION)
+		return NOWHERE;
+	while (to < sentence.to && word_in(&prose->words[to], "will|now|can|may|should|always|only|to|then"))
+		to++;
+	if (to >= sentence.to || !word_in(&prose->words[to], "return|returns|returning"))
+		return NOWHERE;
+	return to + 1;
+}
+
+/* What a message tells of a function may be how it was: only "now" and "always" are certain. */
+static bool is_said_of_now(const struct prose *prose, u32 from, u32 to)
+{
+	for (u32 i = from; i < to; i++) {
+		if (word_in(&prose->words[i], "now|always"))
+			return true;
+	}
+	return false;
+}
+
+void returns_read_text(struct prose *prose)
+{
+	struct reading reading = {.prose = prose};
+
+	if (values_init(&reading))
+		return;
+	for (u32 at = 0; at < prose->count && !prose->failed; at++) {
+		struct stretch sentence = prose_sentence(prose, at);
+		u32 place = function_returns(prose, sentence, at), first = prose->claim_count;
+
+		if (place >= sentence.to)
+			continue;
+		prose->first_claim = first;
+		reading.in = (struct stretch){place, place};
+		while (reading.in.to < sentence.to &&
+		       function_returns(prose, sentence, reading.in.to) == NOWHERE)
+			reading.in.to++;
+		read_sentence(&reading);
+		resolve_objects(prose, first);
+		for (u32 i = first; i < prose->claim_count; i++) {
+			prose->claims[i].function = prose->words[at].text;
+			prose->claims[i].is_certain &= is_said_of_now(prose, at, place);
+		}
+	}
 }

@@ -23,6 +23,8 @@ static bool is_constant(const struct word *word)
 {
 	bool has_letter = false;
 
+	if (*word->text == '-')
+		return false;
 	for (const char *c = word->text; *c; c++) {
 		if (*c >= 'a' && *c <= 'z' && word->mark != '%')
 			return false;

@@ -83,6 +83,7 @@ bool word_is(const struct word *word, const char *text);
 bool word_in(const struct word *word, const char *list);
 
 void returns_read(struct prose *prose);
+void returns_read_text(struct prose *prose); /* of free text: "foo() returns ..." */
 void returns_read_sentences(struct prose *prose); /* of a description: those that begin with "Returns" */
 /* `where` is a letter of promises.def; parameter: whose text it is, NULL: none */
 void promises_read(struct prose *prose, char where, const char *parameter);
