@@ -238,7 +238,7 @@ static bool returns_bool(const struct callees *callees)
 /* What the value can be; final once all candidates have their summaries */
 static void find_range(struct callees *callees)
 {
-	bool all_done = true, complete = !callees->why;
+	bool all_done = true, is_covered = !callees->why;
 
 	if (callees->is_known)
 		return;
@@ -247,14 +247,14 @@ static void find_range(struct callees *callees)
 		const struct summary *summary = callees->list[i];
 
 		all_done = all_done && summary->is_done;
-		complete = complete && summary->is_done && summary->contract.complete;
+		is_covered = is_covered && summary->is_done && summary->is_covered;
 		callees->range = set_union(&callees->range, &summary->set);
 	}
 	if (callees->idiom)
 		callees->range = range_of_idiom(callees->idiom);
-	else if (returns_bool(callees) && !(complete && callees->range.count))
+	else if (returns_bool(callees) && !(is_covered && callees->range.count))
 		callees->range = set_between(0, 1);
-	else if (!complete || !callees->range.count)
+	else if (!is_covered || !callees->range.count)
 		callees->range = set_full();
 	callees->is_known = all_done;
 }

@@ -20,7 +20,7 @@ enum name_meaning { NAME_VARIABLE, NAME_NUMBER, NAME_CONSTANT, NAME_ADDRESS };
 /* A test on a way, over values that a caller can have too: parameters and what hangs on them */
 struct condition {
 	struct sym *about; /* in flow->pool; not interned */
-	bool holds;
+	bool holds, passed;
 };
 
 /* All of them hold on one way */
@@ -56,8 +56,9 @@ struct summary {
 	struct contract contract;
 	struct result *results;
 	u32 result_count;
-	struct set set;	  /* all values, if contract.complete */
+	struct set set;	  /* all values, if is_covered */
 	bool is_done, is_contract_full;
+	bool is_covered; /* all ways were walked, though not all values may be known */
 	bool is_recursive; /* calls itself, maybe through others, for a value */
 	/* while it is made: summary.c */
 	u32 index, low;

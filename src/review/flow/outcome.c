@@ -334,6 +334,8 @@ static void add_result(struct gather *gather, const struct path *path, const str
 	outcome->callee = found->callee;
 	outcome->function = gather->walk->function;
 	outcome_value(gather, found, outcome);
+	if (outcome->kind == VALUE_UNKNOWN || outcome->kind == VALUE_NEGATIVE)
+		outcome->is_certain = false;
 	result.reason = reason_of(gather, path, found, outcome);
 	result.line = test ? test->branch->line : gather->way->at->line;
 	to = find_result(gather, &result);
@@ -408,7 +410,7 @@ static void add_inner(struct gather *gather, struct state *state, const struct r
 	if (!there)
 		return;
 	found.inner = result;
-	found.is_certain = found.is_certain && result->outcome.is_certain;
+	found.is_certain = found.is_certain && there->is_certain && result->outcome.is_certain;
 	argument = result->parameter >= 0 ? argument_of(call, result->parameter) : NULL;
 	if (argument) {
 		struct set set = state_set(there, argument);
@@ -496,8 +498,8 @@ static void add_call(struct gather *gather, struct state *state, struct sym *cal
 	if (callees && callees->count && !callees->why)
 		return;
 	if (!set_is_number(&found.set, &number) && !gather->walk->incomplete)
-		walk_incomplete(gather->walk,
-				callees && callees->why ? callees->why : "calls through a pointer");
+		gather->walk->incomplete = callees && callees->why ? callees->why :
+								     "calls through a pointer";
 	found.is_certain = false;
 	found.call = NULL;
 	add_set(gather, found);
@@ -585,6 +587,7 @@ static void conclude(struct gather *gather)
 			gather->walk->incomplete = why_open(gather, result);
 	}
 	contract->complete = !gather->walk->incomplete;
+	summary->is_covered = !gather->walk->is_partial;
 	if (gather->walk->incomplete)
 		contract->why_incomplete = name_keep(&gather->flow->words, gather->walk->incomplete,
 						     strlen(gather->walk->incomplete));

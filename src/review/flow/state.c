@@ -9,6 +9,7 @@
 
 void walk_incomplete(struct walk *walk, const char *why)
 {
+	walk->is_partial = true;
 	if (!walk->incomplete)
 		walk->incomplete = why;
 	if (!why)

@@ -77,6 +77,7 @@ struct walk {
 	struct graph graph;
 	const struct node *at;
 	const char *incomplete; /* the first reason; NULL */
+	bool is_partial;	/* not all ways were walked */
 	bool failed;		/* memory is out */
 	u32 steps, strip_stamp;
 	u32 addressed_count;
@@ -97,6 +98,7 @@ void state_bind(struct walk *walk, struct state *state, u32 variable, struct sym
 void state_clobber(struct walk *walk, struct state *state, const void *site);
 /* What last may have written to members of that name, and at which node. */
 const void *memory_age(const struct state *state, const char *name, u32 *node);
+/* Not all ways were walked. */
 void walk_incomplete(struct walk *walk, const char *why);
 struct sym *fresh_value(struct walk *walk, const void *site, u32 variable);
 

@@ -254,6 +254,8 @@ static struct set range_of_binary(u16 op, const struct sym *a, const struct sym 
 		return set_between(0, b->number);
 	if ((op == '/' || op == OP('>', '>')) && is_mask && set_low(&a->range) >= 0)
 		return set_between(0, set_high(&a->range));
+	if (op == OP('<', '<') && a->kind == SYM_NUMBER && a->number > 0)
+		return set_between(1, S64_MAX);
 	if (op == '+')
 		return set_add(&a->range, &b->range);
 	if (op == '-')

@@ -66,7 +66,7 @@ struct conditions conditions_export(struct flow *flow, const struct test *tests,
 								     NULL;
 
 		if (copy)
-			list[out.count++] = (struct condition){copy, tests[i].holds};
+			list[out.count++] = (struct condition){copy, tests[i].holds, tests[i].passed};
 	}
 	return out;
 }
@@ -162,14 +162,53 @@ static bool assume_way(struct walk *walk, struct state *state, const struct cond
 	return true;
 }
 
+/* Is the value itself tested, not what it points to? Then: the parameters it is made of */
+static u32 tested_parameters(const struct sym *sym)
+{
+	if (sym->kind == SYM_PARAMETER)
+		return sym->parameters;
+	if (sym->kind != SYM_UNARY && sym->kind != SYM_BINARY)
+		return 0;
+	return (sym->a ? tested_parameters(sym->a) : 0) | (sym->b ? tested_parameters(sym->b) : 0);
+}
+
+/*
+ * A callee checks its arguments. Whether what the caller worked out can fail such a check is not
+ * seen here (a size that is never 0): only its own parameters, and what hangs on them, may be
+ * anything.
+ */
+static bool doubts_way(struct walk *walk, const struct state *state, const struct conditions *way,
+		       const struct sym *call)
+{
+	for (u32 i = 0; i < way->count; i++) {
+		u32 parameters = way->list[i].passed ? 0 : tested_parameters(way->list[i].about);
+
+		for (u32 j = 0; parameters >> j; j++) {
+			const struct sym *argument = parameters >> j & 1 ? argument_of(call, j) : NULL;
+			s64 number;
+			struct set set;
+
+			if (!argument || (argument->parameters && !sym_has_kind(argument, SYM_CALL)))
+				continue;
+			set = state_set(state, argument);
+			if (!set_is_number(&set, &number))
+				return true;
+		}
+	}
+	return false;
+}
+
 struct state *conditions_import(struct walk *walk, const struct state *state,
 				const struct result *result, const struct sym *call)
 {
 	for (u32 i = 0; i < result->way_count; i++) {
 		struct state *there = state_copy(walk, state);
 
-		if (!there || assume_way(walk, there, &result->ways[i], call))
-			return there;
+		if (there && !assume_way(walk, there, &result->ways[i], call))
+			continue;
+		if (there && doubts_way(walk, state, &result->ways[i], call))
+			there->is_certain = false;
+		return there;
 	}
 	return NULL;
 }

@@ -368,11 +368,11 @@ int walk_function(struct flow *flow, struct summary *summary)
 	walk.syms.pool = walk.graph.pool = walk.pool;
 	walk.graph.words = &flow->words;
 	if (!body)
-		walk.incomplete = "its body cannot be read";
+		walk_incomplete(&walk, "its body cannot be read");
 	else if (graph_build(&walk.graph, summary->function, body))
 		walk.failed = true;
 	else if (walk.graph.unreadable)
-		walk.incomplete = walk.graph.unreadable;
+		walk_incomplete(&walk, walk.graph.unreadable);
 	else
 		walk_all(&walk);
 	if (summary->function->has_branches)
