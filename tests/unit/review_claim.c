@@ -111,7 +111,7 @@ static const struct claim_case parameters[] = {
 	{"Will be page-aligned.", ""},
 	{"@flags must be zero, and this should be 0 otherwise.", "1 PARAM_ZERO? {flags} [otherwise] failure\n1 PARAM_ZERO? {a} [otherwise] failure\n"},
 	{"Must be zero, for now.", "1 PARAM_ZERO {a}\n"},
-	{"what to do", ""},
+	{"what to do, else -EINVAL", "1 ERRNO {-EINVAL}\n"},
 };
 
 static const struct claim_case contexts[] = {
@@ -150,7 +150,7 @@ static const struct claim_case messages[] = {
 
 static const char *const kind_names[] = {
 	"", "NO_VALUE", "SLEEPS", "NO_SLEEP", "HOLDS", "TAKES", "PARAM_NULL_OK", "PARAM_NOT_NULL",
-	"PARAM_ALIGNED", "PARAM_NONZERO", "PARAM_LIMIT", "PARAM_ZERO", "NAMES", "NOOP", "PROCESS", "NO_CHANGE", "NOTE",
+	"PARAM_ALIGNED", "PARAM_NONZERO", "PARAM_LIMIT", "PARAM_ZERO", "NAMES", "NOOP", "PROCESS", "NO_CHANGE", "ERRNO", "NOTE",
 };
 static const char *const value_names[] = {
 	"", "ERRNO", "ANY_ERRNO", "ZERO", "NULL", "POINTER", "ERR_PTR", "TRUE", "FALSE", "POSITIVE",

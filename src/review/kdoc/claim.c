@@ -12,6 +12,7 @@ static void read_section(struct prose *prose, const struct kdoc_section *section
 		return;
 	prose->first_claim = prose->claim_count;
 	prose->is_whole = true;
+	prose->names_errnos = strcmp(section->name, "Return");
 	prose_read(prose, section->body.text, section->body.lines, section->line);
 	if (section->is_parameter) {
 		promises_read(prose, 'P', section->name);

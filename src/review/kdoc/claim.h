@@ -23,10 +23,11 @@ enum claim_kind {
 	CLAIM_PARAM_NONZERO,
 	CLAIM_PARAM_LIMIT,
 	CLAIM_PARAM_ZERO, /* must be 0 */
-	CLAIM_NAMES,	  /* mentions function `subject`(), &struct, CONFIG_, path: must exist */
-	CLAIM_NOOP,	  /* does nothing when `condition` */
-	CLAIM_PROCESS,	  /* process context only: the caller's duty, also if it does not sleep */
-	CLAIM_NO_CHANGE,  /* "No functional change" */
+	CLAIM_NAMES,	  /* mentions function `subject`() (number 1), &struct, CONFIG_, path */
+	CLAIM_NOOP,	 /* does nothing when `condition` */
+	CLAIM_PROCESS,	 /* process context only: the caller's duty, also if it does not sleep */
+	CLAIM_NO_CHANGE, /* "No functional change" */
+	CLAIM_ERRNO,	 /* the errno `number` is spoken of, outside of the Return section */
 	CLAIM_NOTE, /* of a patch: "Drop the ... of f()"; value: enum note_action, number: of version N */
 };
 

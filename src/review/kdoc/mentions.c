@@ -71,29 +71,32 @@ const struct word *mention_at(const struct prose *prose, u32 at)
 	return !word && is_mention(&prose->words[at]) ? &prose->words[at] : word;
 }
 
+static void claim_mention(struct prose *prose, u8 kind, u32 at, const char *sentence)
+{
+	const struct word *word = kind == CLAIM_NAMES ? mention_at(prose, at) : &prose->words[at];
+	s64 number = kind == CLAIM_NAMES ? prose->words[at].kind == WORD_FUNCTION : word->number;
+
+	prose_claim(prose, &(struct claim){.kind = kind, .subject = word->text, .number = number,
+					   .line = word->line, .is_certain = true,
+					   .sentence = sentence});
+}
+
 void mentions_read(struct prose *prose)
 {
 	struct stretch sentence = {0};
 	const char *text = NULL;
 
 	for (u32 at = 0; at < prose->count && !prose->failed; at++) {
-		const struct word *word = mention_at(prose, at);
+		bool is_errno = prose->words[at].kind == WORD_ERRNO && prose->names_errnos;
 
 		if (at >= sentence.to) {
 			sentence = prose_sentence(prose, at);
 			text = NULL;
 		}
-		if (word && !text)
+		if (!is_errno && !mention_at(prose, at))
+			continue;
+		if (!text)
 			text = prose_slice(prose, sentence);
-		if (word)
-			prose_claim(prose, &(struct claim){
-						   .kind = CLAIM_NAMES,
-						   .subject = word->text,
-						   .line = word->line,
-						   .is_certain = true,
-						   .sentence = prose_slice(
-							   prose, prose_sentence(prose, at)),
-						   .number = prose->words[at].kind == WORD_FUNCTION,
-					   });
+		claim_mention(prose, is_errno ? CLAIM_ERRNO : CLAIM_NAMES, at, text);
 	}
 }

@@ -45,6 +45,7 @@ struct prose {
 	struct word *words;
 	u32 count, room;
 	bool failed;
+	bool names_errnos; /* not of the Return section, whose errnos are claims themselves */
 	/* what is collected */
 	struct claim *claims;
 	u32 claim_count, claim_room;
