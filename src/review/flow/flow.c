@@ -58,7 +58,8 @@ const struct contract *flow_contract(struct flow *flow, const struct item *funct
 		summary->is_done = summary->is_contract_full = true;
 		return &summary->contract;
 	}
-	if (summary_make(flow, summary) || fill_contract(flow, summary))
+	if (summary_make(flow, summary) || sleep_find(flow, summary) ||
+	    locks_find(flow, summary) || fill_contract(flow, summary))
 		return NULL;
 	return &summary->contract;
 }

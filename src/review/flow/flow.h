@@ -60,16 +60,33 @@ struct outcome {
 	u32 step_count;
 };
 
+enum lock_kind { LOCK_TAKES, LOCK_RELEASES, LOCK_ASSERTS };
+
+/* What the function's own body does to a lock, or asserts of it */
+struct lock_fact {
+	u8 kind;
+	bool always; /* on every way, before any return */
+	u32 line;
+	const char *primitive; /* "mutex_lock", "lockdep_assert_held" */
+	const char *lock;      /* the argument as written: "&dev->lock"; "" for rcu_read_lock() */
+};
+
 struct contract {
 	const struct item *function;
 	const struct outcome *outcomes; /* each distinct (value, innermost guard) once, in source order */
 	u32 outcome_count;
 	bool complete; /* every path was walked and none ends in VALUE_UNKNOWN */
 	const char *why_incomplete; /* "calls through f->ops->open", "more than N paths" ... */
-	/* What it does on every or some way, for context checks: */
-	bool may_sleep, must_sleep; /* calls something that may sleep (table of roots, transitively) */
+	/*
+	 * What it does on every or some way, for context checks. must_sleep: every call of it
+	 * reaches something that may sleep. may_sleep: some call does, and no flag that it is given
+	 * decides that (false is no proof: it is only searched a few calls deep).
+	 */
+	bool may_sleep, must_sleep;
 	const struct step *sleep_steps; /* the proof of may_sleep */
 	u32 sleep_step_count;
+	const struct lock_fact *locks;
+	u32 lock_count;
 };
 
 struct flow; /* the memory of summaries over one tree */

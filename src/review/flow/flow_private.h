@@ -66,6 +66,14 @@ struct summary {
 	struct summary *below;
 	struct summary **needs;
 	u32 need_count, need_next;
+	/* sleep.c: how it sleeps, as far as it was searched */
+	struct nap {
+		bool is_done, is_open, found; /* is_open: it is being searched */
+		u32 searched;		      /* so many calls deep; of the search for some way */
+		u32 line;
+		const char *primitive;	      /* the sleeping call is one of the table, else: */
+		struct summary *callee;
+	} naps[2]; /* [0]: on some way, [1]: on every way */
 };
 
 /* What a call can mean */
@@ -120,6 +128,9 @@ struct way {
 };
 
 int walk_function(struct flow *flow, struct summary *summary);
+/* sleep.c, locks.c: fill in what the contract says of them */
+int sleep_find(struct flow *flow, struct summary *summary);
+int locks_find(struct flow *flow, struct summary *summary);
 /* outcome.c */
 void ways_to_results(struct walk *walk, struct summary *summary);
 
