@@ -390,6 +390,29 @@ static void test_memo(void)
 	tree_close(tree);
 }
 
+/* Made to be slow: each takes well under a second unless something costs the square of its length
+ */
+static void test_made_to_be_slow(void)
+{
+	static const char *const pieces[] = { "... ",	     "asm ", "f(int ", "for_each_x(a) ",
+					      "x = {x(",     "l: ",  "goto *", "{",
+					      "\"a\" b(c) ", "f(a, " };
+	struct tree *tree = open_empty();
+	static char text[300000];
+
+	for (u32 i = 0; i < ARRAY_SIZE(pieces); i++) {
+		size_t bytes = snprintf(text, sizeof(text), "int f(void)\n{\n");
+		const struct file *file;
+
+		while (bytes + 100 < sizeof(text) / 3)
+			bytes += snprintf(text + bytes, 100, "%s", pieces[i]);
+		snprintf(text + bytes, 100, "\n}\n");
+		file = lay(tree, "slow.c", text);
+		CHECK(file && item_of(file, "f") && function_body(tree, item_of(file, "f")));
+	}
+	tree_close(tree);
+}
+
 static void test_bad_files(void)
 {
 	struct tree_options options = { .dir = folder, .cache = "" };
@@ -439,6 +462,7 @@ int main(void)
 	test_cache();
 	test_cache_damaged();
 	test_memo();
+	test_made_to_be_slow();
 	test_bad_files();
 	snprintf(command, sizeof(command), "rm -rf %s", folder);
 	if (system(command))

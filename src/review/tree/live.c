@@ -15,7 +15,7 @@ void live_init(struct live *live, const char *text, const struct token *list)
 	live->at = 0;
 	live->braces = live->parens = 0;
 	live->is_open = live->has_branches = false;
-	live->branch_count = live->too_deep = 0;
+	live->branch_count = live->too_deep = live->version = 0;
 }
 
 static enum word word_of(const struct live *live, u32 directive)
@@ -166,6 +166,7 @@ static bool conditional_take(struct live *live, u32 directive)
 
 	if (word == WORD_OTHER)
 		return false;
+	live->version++;
 	live->at = line_end(live, directive);
 	if (live->list[live->at].kind == TOKEN_LINE_END)
 		live->at++;

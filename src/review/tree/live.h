@@ -29,6 +29,7 @@ struct live {
 	bool is_open;	   /* set by the user: in the middle of an item */
 	bool has_branches; /* an #if stood in the middle of something */
 	u32 branch_count, too_deep;
+	u32 version; /* changes with the branches that are open */
 	struct live_branch branches[LIVE_BRANCHES_MAX];
 };
 

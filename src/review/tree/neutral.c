@@ -12,6 +12,9 @@
 #include "review/tree/live.h"
 #include "review/tree/words.h"
 
+#define CASE_TOKENS_MAX 64 /* between case and its ... */
+#define ASM_WORDS_MAX 8	   /* volatile, goto, inline */
+
 struct neutral {
 	const char *text;   /* the body */
 	char *out;	    /* its copy */
@@ -317,7 +320,7 @@ static u32 asm_change(struct neutral *n, u32 i)
 {
 	u32 open = i + 1;
 
-	while (n->list[open].kind == TOKEN_NAME)
+	while (n->list[open].kind == TOKEN_NAME && open < i + ASM_WORDS_MAX)
 		open++;
 	if (!close_of(n, open))
 		return i;
@@ -463,7 +466,7 @@ static void name_change(struct neutral *n, u32 i)
 /* case 1 ... 3: and not [1 ... 3] = */
 static bool is_case_range(const struct neutral *n, u32 i)
 {
-	for (u32 at = i; at-- > 0;) {
+	for (u32 at = i, steps = 0; at-- > 0 && steps < CASE_TOKENS_MAX; steps++) {
 		if (is_word(n, at, "case"))
 			return true;
 		if (is_char(n, at, ')') || is_char(n, at, ']'))
@@ -580,13 +583,10 @@ static void change_all(struct neutral *n)
 {
 	for (u32 i = 0; i < n->count; i++)
 		i = token_change(n, i);
-	/* The inner calls first: an outer argument may cover them */
-	for (u32 i = n->count; i-- > 0;) {
-		if (!is_call(n, i))
-			continue;
-		if (n->out[n->list[i].start] == '(')
+	/* The outer calls first: what lies in an argument that became a name is done with */
+	for (u32 i = 0; i < n->count; i++)
+		if (is_call(n, i) && n->out[n->list[i].start] == '(')
 			arguments_change(n, i);
-	}
 	for (u32 i = 0; i < n->count; i++) {
 		if (is_plain_name(n, i) && is_char(n, i + 1, '('))
 			statement_call_change(n, i);

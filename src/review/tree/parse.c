@@ -7,7 +7,7 @@
 #include "review/tree/lower.h"
 #include "review/tree/neutral.h"
 
-#define BODY_BYTES_MAX (4U << 20) /* no function of Linux has a tenth of it */
+#define BODY_BYTES_MAX (1U << 20) /* the longest function of Linux has a tenth of it */
 
 const TSLanguage *tree_sitter_c(void);
 

@@ -14,6 +14,7 @@
 
 #define ENTRIES_MAX 4096 /* no declaration is longer; prose and data can be */
 #define BROKEN_MAX 16
+#define ITEMS_MAX (1U << 20) /* the largest header of Linux has a quarter of it */
 
 struct scan {
 	struct pool *pool;
@@ -24,9 +25,11 @@ struct scan {
 	u32 count, room;
 	struct item *items;
 	u32 item_count, item_room;
+	struct item unwanted; /* one more than there may be */
 	u32 broken;
 	u32 line, line_at;     /* the number of the line at byte line_at */
-	const char *condition; /* of the branches open now */
+	const char *condition; /* of the branches that were open at condition_version */
+	u32 condition_version;
 	bool names_only, is_broken_off, out_of_memory;
 };
 
@@ -49,6 +52,10 @@ static struct item *item_new(struct scan *scan, u8 kind, u32 start, u32 end)
 {
 	struct item *item;
 
+	if (scan->item_count == ITEMS_MAX) {
+		scan->file->partial = scan->is_broken_off = true;
+		return &scan->unwanted;
+	}
 	if (scan->item_count == scan->item_room) {
 		u32 room = scan->item_room ? scan->item_room * 2 : 64;
 		struct item *items = realloc(scan->items, room * sizeof(*items));
@@ -138,6 +145,7 @@ static u32 block_guess(struct scan *scan, u32 open)
 /* Goes on behind token `at`, at the top level, whatever was read before */
 static void resume(struct scan *scan, u32 at)
 {
+	scan->live.version++;
 	scan->live.at = at + 1;
 	scan->live.braces = scan->live.parens = 0;
 	scan->live.branch_count = scan->live.too_deep = 0;
@@ -199,6 +207,8 @@ static int condition_make(struct scan *scan)
 	const struct live *live = &scan->live;
 	char *all = NULL;
 
+	if (scan->condition_version == live->version)
+		return 0;
 	for (u32 i = 0; i < live->branch_count; i++) {
 		char *text;
 
@@ -211,6 +221,7 @@ static int condition_make(struct scan *scan)
 			return -ENOMEM;
 	}
 	scan->condition = all;
+	scan->condition_version = live->version;
 	return 0;
 }
 
