@@ -65,7 +65,7 @@ static int demand_check(const struct subject *subject, const struct claim *claim
 
 		if (outcome->kind != VALUE_INT || outcome->number || !outcome->is_certain || !number ||
 		    number > subject->function->parameter_count ||
-		    !(guard_about(guard) & demands[demand].about))
+		    !guard_breaks(guard, demands[demand].about))
 			continue;
 		if (text_is(subject->function->parameters[number - 1].name, claim->subject) &&
 		    !is_documented(subject->claims, claim->subject, demands[demand].about))

@@ -13,11 +13,39 @@ static const struct claim *first_return(const struct claims *claims)
 	return claim_next(claims, CLAIM_RETURNS, CV_NONE, &at);
 }
 
+static bool is_call(const struct step *step)
+{
+	return !strncmp(step->what, "calls ", 6);
+}
+
+/* The line of the call is that of the return: what the callee gives is handed on */
+static bool is_handed_on(const struct outcome *outcome, u32 at)
+{
+	for (u32 i = at + 1; i < outcome->step_count; i++)
+		if (outcome->steps[i].function == outcome->steps[at].function)
+			return outcome->steps[i].line == outcome->steps[at].line;
+	return false;
+}
+
+/*
+ * How far the errno comes from: calls that the function does not simply hand on. From far away come
+ * values that the arguments exclude, which is not seen over two calls; and what a callee says of its
+ * arguments (-EINVAL) may be excluded by who makes them.
+ */
+static bool is_near(const struct outcome *outcome)
+{
+	u32 calls = 0;
+
+	for (u32 i = 0; i < outcome->step_count; i++)
+		calls += is_call(&outcome->steps[i]) && !is_handed_on(outcome, i);
+	return !calls || (calls == 1 && outcome->number != -EINVAL);
+}
+
 static bool is_missing(const struct subject *subject, const struct outcome *outcome)
 {
 	const struct claims *claims = subject->claims;
 
-	if (!outcome->is_certain || !errno_text(outcome->number))
+	if (!outcome->is_certain || !errno_text(outcome->number) || !is_near(outcome))
 		return false;
 	if (outcome->kind == VALUE_INT)
 		return outcome->number < 0 && outcome->number >= -ERRNO_MAX &&

@@ -82,6 +82,15 @@ static const struct outcome *null_outcome(const struct contract *contract)
 	return NULL;
 }
 
+/* The verifier knows it by name (KF_name in its list): what its flags do not say, that may */
+static bool is_special(const struct subject *subject)
+{
+	char name[160] = "KF_";
+
+	word_copy(name + 3, sizeof(name) - 3, subject->function->name, strlen(subject->function->name));
+	return tree_has_identifier(subject->tree, name);
+}
+
 /* NULL returned, and the verifier is not told. A void * is a number to programs: no such rule. */
 static int null_unflagged(const struct subject *subject, struct findings *to)
 {
@@ -90,7 +99,8 @@ static int null_unflagged(const struct subject *subject, struct findings *to)
 	struct steps steps = { .pool = to->pool };
 
 	if (!outcome || !type_is_pointer(type) || text_has_word(type, "void") ||
-	    has_flag(subject, "KF_RET_NULL") || has_flag(subject, "KF_ITER_NEXT"))
+	    has_flag(subject, "KF_RET_NULL") || has_flag(subject, "KF_ITER_NEXT") ||
+	    is_special(subject))
 		return 0;
 	for (u32 i = 0; i < outcome->step_count; i++)
 		step_add(&steps, outcome->steps[i].function, outcome->steps[i].line, "%s",
@@ -106,7 +116,8 @@ static int sleeps_unflagged(const struct subject *subject, struct findings *to)
 	const struct contract *contract = subject->contract;
 	struct steps steps = { .pool = to->pool };
 
-	if (!contract || !contract->must_sleep || has_flag(subject, "KF_SLEEPABLE"))
+	if (!contract || !contract->must_sleep || has_flag(subject, "KF_SLEEPABLE") ||
+	    is_special(subject))
 		return 0;
 	for (u32 i = 0; i < contract->sleep_step_count; i++)
 		step_add(&steps, contract->sleep_steps[i].function, contract->sleep_steps[i].line, "%s",

@@ -74,7 +74,9 @@ s64 errno_value(const char *name);  /* of "EINVAL", "-EINVAL"; 0: none */
 
 /* What a guard is about, as enum about: the word that a documented condition would use for it */
 u32 guard_about(const struct guard *guard);
-/* The same, also of a variable that was set by a call: `ret = find_slot(); if (ret)` */
+/* Does it hold when the demand is broken: misaligned, NULL, zero, flags that are not 0? */
+bool guard_breaks(const struct guard *guard, u32 about);
+/* guard_about(), also of a variable that was set by a call: `ret = find_slot(); if (ret)` */
 u32 guard_about_deep(struct tree *tree, const struct guard *guard);
 /* The claims of a value: 0 or more of the list from `at` on; NULL: no further */
 const struct claim *claim_next(const struct claims *claims, u8 kind, u8 value, u32 *at);

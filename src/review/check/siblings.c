@@ -44,7 +44,7 @@ static const struct outcome *outcome_about(const struct contract *contract, u32 
 		if (!outcome->guard_count || !outcome->is_certain)
 			continue;
 		guard = &outcome->guards[outcome->guard_count - 1];
-		if (guard->parameter == number && guard_about(guard) & about)
+		if (guard->parameter == number && guard_breaks(guard, about))
 			return outcome;
 	}
 	return NULL;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A function of an unsigned type (or bool) with a `return -EINVAL`: the caller's `< 0` is never
- * true, and a bool turns every errno into true. Values of type unsigned long are left alone (the
- * IS_ERR_VALUE() idiom), except of kfuncs: a BPF program has no such test.
+ * true, and a bool turns every errno into true. Values of type unsigned long (the IS_ERR_VALUE()
+ * idiom) and u64 (BPF helpers) are left alone, except of kfuncs: a program has no such test.
  *
  * It reads the return statements themselves; what a callee gives is that callee's finding.
  */
@@ -33,7 +33,7 @@ static bool return_visit(const struct ast *node, void *context)
 		return false;
 	if (ast_errno(search->subject, value, &number, &search->name)) {
 		search->found = node;
-	} else if (is_minus_one(value) &&
+	} else if (search->subject->patch && is_minus_one(value) && /* elsewhere it is a sign */
 		   type_is(search->subject->function->return_type, "size_t")) {
 		search->found = node;
 		search->name = "-1";
@@ -55,7 +55,9 @@ static bool type_counts(const struct subject *subject)
 {
 	const char *type = subject->function->return_type;
 
-	return type_unsigned(type) || (subject->kfunc && type_is(type, "unsigned long"));
+	if (type_is(type, "u64") || type_is(type, "unsigned long"))
+		return subject->kfunc != NULL;
+	return type_unsigned(type);
 }
 
 int function_unsigned_errno(const struct subject *subject, struct findings *to)

@@ -219,6 +219,19 @@ u32 guard_about(const struct guard *guard)
 	return 0;
 }
 
+bool guard_breaks(const struct guard *guard, u32 about)
+{
+	const char *text = guard->text ? guard->text : "";
+
+	if (!(guard_about(guard) & about))
+		return false;
+	if (about & (ABOUT_NULL | ABOUT_ZERO))
+		return strstr(text, "== NULL") || strstr(text, "== 0");
+	if (strstr(text, "ALIGNED("))
+		return text[0] == '!';
+	return !strstr(text, "== 0") && text[0] != '!';
+}
+
 const struct claim *claim_next(const struct claims *claims, u8 kind, u8 value, u32 *at)
 {
 	while (claims && *at < claims->count) {
