@@ -329,6 +329,11 @@ static bool literal_number(const char *text, size_t bytes, s64 *number)
 	bool is_bit = false;
 	u64 value;
 
+	const char *comment = memmem(text, bytes, "/*", 2);
+
+	bytes = comment ? comment - text : bytes;
+	while (bytes && strchr(" \t\n", text[bytes - 1]))
+		bytes--;
 	if (!bytes || bytes >= sizeof(copy))
 		return false;
 	memcpy(copy, text, bytes);

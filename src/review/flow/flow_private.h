@@ -39,6 +39,7 @@ struct reason {
 	u32 arm;
 	bool holds;
 	const struct guard *inner;
+	bool is_near; /* the callee stands in the same file: its reasons are told one by one */
 };
 
 struct result {
@@ -49,6 +50,7 @@ struct result {
 	u32 way_count;
 	u32 line;
 	struct reason reason;
+	bool is_mixed; /* ways of other reasons are among them: guards and steps are the first's */
 };
 
 struct summary {
@@ -143,7 +145,7 @@ struct test {
 };
 
 #define TESTS_MAX 40
-#define CONDITIONS_MAX 12
+#define CONDITIONS_MAX 20
 
 /* One of the trails that a choice holds, oldest test first (the newest TESTS_MAX of them) */
 struct path {
@@ -160,9 +162,12 @@ void path_enclose(struct walk *walk, struct path *path, const struct trail *orig
 struct conditions conditions_export(struct flow *flow, const struct test *tests, u32 count);
 /* Another way to the same result: kept beside the others, or as what it has in common with one. */
 void result_add_way(struct result *result, struct conditions way);
-/* The state in which the callee gave that result; NULL: no way to it can be taken from here. */
+/* The state in which the callee went that way; NULL: it cannot be taken from here. */
 struct state *conditions_import(struct walk *walk, const struct state *state,
-				const struct result *result, const struct sym *call);
+				const struct conditions *way, const struct sym *call);
+/* The callee's conditions join the caller's own, over what the caller's callers know. */
+void conditions_append(struct walk *walk, struct conditions *way, const struct conditions *inner,
+		       const struct sym *call);
 struct sym *argument_of(const struct sym *call, u32 number);
 
 /* text.c: words that are kept with the flow */

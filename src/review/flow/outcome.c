@@ -31,6 +31,7 @@ struct found {
 	bool is_certain;
 	s32 parameter;
 	const struct result *inner; /* the callee's */
+	const struct conditions *inner_way;
 	const struct sym *call;
 	const struct item *callee;
 	const char *what; /* a step: "kmalloc() gives NULL" */
@@ -257,15 +258,14 @@ static struct reason reason_of(const struct gather *gather, const struct path *p
 
 	if (!is_number_kind(outcome))
 		reason.value = gather->way->at->ast;
-	if (gather->summary->result_count >= RESULTS_MAX / 2)
-		return reason;
 	if (test) {
 		reason.branch = test->branch;
 		reason.arm = test->arm;
 		reason.holds = test->holds;
 	}
-	if (found->inner && found->callee->file == gather->walk->function->file)
+	if (found->inner)
 		reason.inner = inner_guard(&found->inner->outcome);
+	reason.is_near = found->inner && found->callee->file == gather->walk->function->file;
 	return reason;
 }
 
@@ -279,7 +279,14 @@ static bool same_inner(const struct guard *a, const struct guard *b)
 static bool same_reason(const struct reason *a, const struct reason *b)
 {
 	return a->value == b->value && a->callee == b->callee && a->branch == b->branch &&
-	       a->arm == b->arm && a->holds == b->holds && same_inner(a->inner, b->inner);
+	       a->arm == b->arm && a->holds == b->holds &&
+	       (!a->is_near || same_inner(a->inner, b->inner));
+}
+
+static bool is_mixture(const struct reason *a, const struct reason *b)
+{
+	return a->branch != b->branch || a->arm != b->arm || a->holds != b->holds ||
+	       !same_inner(a->inner, b->inner);
 }
 
 static struct result *find_result(struct gather *gather, const struct result *like)
@@ -340,6 +347,10 @@ static void add_result(struct gather *gather, const struct path *path, const str
 	result.line = test ? test->branch->line : gather->way->at->line;
 	to = find_result(gather, &result);
 	way = conditions_export(gather->flow, path->tests, path->count);
+	if (found->inner_way)
+		conditions_append(gather->walk, &way, found->inner_way, found->call);
+	if (to)
+		result.is_mixed = to->is_mixed = to->is_mixed || is_mixture(&to->reason, &result.reason);
 	if (to && (to->outcome.is_certain || !outcome->is_certain)) {
 		result_add_way(to, way);
 		return;
@@ -396,31 +407,41 @@ static void add_set(struct gather *gather, struct found found)
 static void add_value(struct gather *gather, struct state *state, struct sym *value,
 		      struct found found);
 
-static void add_inner(struct gather *gather, struct state *state, const struct result *result,
-		      struct found found)
+/* False if it cannot be taken from here */
+static bool add_inner_way(struct gather *gather, struct state *state, const struct result *result,
+			  struct found found)
 {
-	const struct sym *call = found.call;
-	struct state *there;
+	struct state *there = conditions_import(gather->walk, state, found.inner_way, found.call);
 	struct sym *argument;
 
-	found.set = set_intersect(&found.set, &result->set);
-	if (set_is_empty(&found.set))
-		return;
-	there = conditions_import(gather->walk, state, result, call);
 	if (!there)
-		return;
-	found.inner = result;
+		return false;
 	found.is_certain = found.is_certain && there->is_certain && result->outcome.is_certain;
-	argument = result->parameter >= 0 ? argument_of(call, result->parameter) : NULL;
+	argument = result->parameter >= 0 ? argument_of(found.call, result->parameter) : NULL;
 	if (argument) {
 		struct set set = state_set(there, argument);
 
 		found.set = set_intersect(&found.set, &set);
 		if (set_is_empty(&found.set))
-			return;
+			return false;
 		found.parameter = argument->kind == SYM_PARAMETER ? (s32)argument->number : -1;
 	}
 	add_set(gather, found);
+	return true;
+}
+
+static void add_inner(struct gather *gather, struct state *state, const struct result *result,
+		      struct found found)
+{
+	found.set = set_intersect(&found.set, &result->set);
+	if (set_is_empty(&found.set))
+		return;
+	found.inner = result;
+	for (u32 i = 0; i < result->way_count; i++) {
+		found.inner_way = &result->ways[i];
+		if (!add_inner_way(gather, state, result, found) && !i && result->is_mixed)
+			found.is_certain = false; /* what would be shown is not how it comes about */
+	}
 }
 
 static bool all_have(const struct callees *callees, const struct result *result)

@@ -54,7 +54,7 @@ static bool is_about_caller(const struct sym *about)
 
 struct conditions conditions_export(struct flow *flow, const struct test *tests, u32 count)
 {
-	struct condition *list = pool_alloc(flow->pool, (count + 1) * sizeof(*list));
+	struct condition *list = pool_alloc(flow->pool, CONDITIONS_MAX * sizeof(*list));
 	struct conditions out = {.list = list};
 
 	if (!list) {
@@ -199,16 +199,29 @@ static bool doubts_way(struct walk *walk, const struct state *state, const struc
 }
 
 struct state *conditions_import(struct walk *walk, const struct state *state,
-				const struct result *result, const struct sym *call)
+				const struct conditions *way, const struct sym *call)
 {
-	for (u32 i = 0; i < result->way_count; i++) {
-		struct state *there = state_copy(walk, state);
+	struct state *there = state_copy(walk, state);
 
-		if (there && !assume_way(walk, there, &result->ways[i], call))
-			continue;
-		if (there && doubts_way(walk, state, &result->ways[i], call))
-			there->is_certain = false;
-		return there;
+	if (!there || !assume_way(walk, there, way, call))
+		return NULL;
+	if (doubts_way(walk, state, way, call))
+		there->is_certain = false;
+	return there;
+}
+
+void conditions_append(struct walk *walk, struct conditions *way, const struct conditions *inner,
+		       const struct sym *call)
+{
+	struct condition *list = (struct condition *)way->list;
+
+	for (u32 i = 0; i < inner->count && way->count < CONDITIONS_MAX; i++) {
+		struct sym *about = import_sym(walk, inner->list[i].about, call);
+		struct sym *copy = about && is_about_caller(about) ? export_sym(walk->flow, about) :
+								     NULL;
+
+		if (copy)
+			list[way->count++] = (struct condition){copy, inner->list[i].holds,
+								inner->list[i].passed};
 	}
-	return NULL;
 }

@@ -307,3 +307,34 @@ static int counts_down_from_one(int n)
 		return -EINVAL;
 	return counts_down(n);
 }
+
+/* expect
+ * -ECHILD | mask == 3
+ * 0 | otherwise
+ * complete
+ */
+static int deepest(int mask)
+{
+	if (mask == 3)
+		return -ECHILD;
+	return 0;
+}
+
+/* expect
+ * -ECHILD, deepest | mask == 3
+ * 0, deepest | otherwise
+ * complete
+ */
+static int hands_on(int mask)
+{
+	return deepest(mask);
+}
+
+/* expect
+ * 0, hands_on | otherwise
+ * complete
+ */
+static int two_calls_up(void)
+{
+	return hands_on(2);
+}
