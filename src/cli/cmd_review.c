@@ -140,7 +140,9 @@ int cmd_review(int argc, char **argv)
 	review.findings.pool = review.pool;
 	if (!review.pool)
 		return review_error(EXIT_GAP, "out of memory");
+	text_init(&review.notes, 1U << 20);
 	code = run(&review);
+	text_fini(&review.notes);
 	pool_drop(review.pool);
 	return code;
 }

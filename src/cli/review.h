@@ -26,7 +26,13 @@ struct review {
 	struct tree *tree;
 	struct flow *flow;
 	struct findings findings;
-	bool partial;		 /* something could not be read or placed: said on stderr */
+	bool partial;		 /* something could not be read or placed */
+	struct text notes;	 /* and what: lines for stderr */
+};
+
+struct review_paths {
+	const char **list;
+	u32 count;
 };
 
 /* Each returns an exit code, and has said on stderr why if it is not EXIT_WELL. */
@@ -40,6 +46,12 @@ int review_run_check(struct review *review);
 
 /* A file's bytes, in the pool; "-" is standard input. EXIT_WELL or EXIT_USAGE */
 int review_read_file(struct review *review, const char *path, struct patch_input *out);
+/* Notes that the answer is partial: a line that is told on stderr at the end */
+void review_note(struct review *review, const char *format, ...) printf_like(2, 3);
+/* The checks over one file, and over many by several processes */
+int review_run_file(struct review *review, const char *path);
+int review_run_shares(struct review *review, const struct review_paths *paths);
+bool review_shares_pay(const struct review_paths *paths);
 /* One line on stderr; returns `code`. */
 int review_error(int code, const char *format, ...) printf_like(2, 3);
 /* Writes the text to standard output and frees it. */

@@ -31,6 +31,18 @@ int review_error(int code, const char *format, ...)
 	return code;
 }
 
+void review_note(struct review *review, const char *format, ...)
+{
+	va_list args;
+
+	review->partial = true;
+	text_printf(&review->notes, "drydock review: partial: ");
+	va_start(args, format);
+	text_vprintf(&review->notes, format, args);
+	va_end(args);
+	text_printf(&review->notes, "\n");
+}
+
 int review_read_file(struct review *review, const char *path, struct patch_input *out)
 {
 	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;

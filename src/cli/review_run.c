@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -56,11 +57,10 @@ static void tell_unplaced(struct review *review, const struct patch_file *file, 
 		first = first ? first : &file->hunks[h];
 		count++;
 	}
-	review->partial |= count != 0;
-	if (!count || ++*told > TOLD_MAX)
-		return;
-	review_error(0, "partial: %s: %u of %u hunks left out; hunk %u: %s", patch_file_name(file),
-		     count, file->hunk_count, (u32)(first - file->hunks) + 1, first->note);
+	if (count && ++*told <= TOLD_MAX)
+		review_note(review, "%s: %u of %u hunks left out; hunk %u: %s",
+			    patch_file_name(file), count, file->hunk_count,
+			    (u32)(first - file->hunks) + 1, first->note);
 }
 
 static void tell_partial(struct review *review)
@@ -70,16 +70,13 @@ static void tell_partial(struct review *review)
 	for (u32 i = 0; i < review->series.patch_count; i++) {
 		const struct patch *patch = &review->series.patches[i];
 
-		if (patch->partial) {
-			review->partial = true;
-			if (++told <= TOLD_MAX)
-				review_error(0, "partial: %s", patch->partial);
-		}
+		if (patch->partial && ++told <= TOLD_MAX)
+			review_note(review, "%s", patch->partial);
 		for (u32 f = 0; f < patch->file_count; f++)
 			tell_unplaced(review, &patch->files[f], &told);
 	}
 	if (told > TOLD_MAX)
-		review_error(0, "partial: and %u more like these", told - TOLD_MAX);
+		review_note(review, "and %u more like these", told - TOLD_MAX);
 }
 
 static int run_series(struct review *review)
@@ -130,36 +127,93 @@ static bool is_wanted(const struct review *review, const char *path)
 	return false;
 }
 
-static int run_file(struct review *review, const char *path)
+int review_run_file(struct review *review, const char *path)
 {
 	const struct file *file = tree_file(review->tree, path);
 	int err = check_file(review->tree, review->flow, path, &review->findings);
 
 	if (err == -ENOMEM)
 		return review_error(EXIT_GAP, "%s: %s", path, strerror(-err));
-	if (err || !file || file->partial) {
-		review->partial = true;
-		review_error(0, "partial: %s: %s", path, err ? strerror(-err) : "too large, not C, or "
-			     "its brackets do not match: not all of it was read");
-	}
+	if (err || !file || file->partial)
+		review_note(review, "%s: %s", path, err ? strerror(-err) : "too large, not C, or its "
+			    "brackets do not match: not all of it was read");
 	return EXIT_WELL;
 }
 
 static int run_files(struct review *review)
 {
+	struct review_paths wanted = {};
 	const char *const *paths;
-	u32 count = tree_paths(review->tree, &paths), done = 0;
-	int code = EXIT_WELL;
+	u32 count = tree_paths(review->tree, &paths);
+	int err, code = EXIT_WELL;
 
-	for (u32 i = 0; i < count && !code; i++) {
-		if (!is_wanted(review, paths[i]))
-			continue;
-		code = run_file(review, paths[i]);
-		done++;
-	}
-	if (!code && !done)
+	wanted.list = pool_alloc(review->pool, (count + 1) * sizeof(*wanted.list));
+	for (u32 i = 0; wanted.list && i < count; i++)
+		if (is_wanted(review, paths[i]))
+			wanted.list[wanted.count++] = paths[i];
+	if (!wanted.count)
 		return review_error(EXIT_USAGE, "%s: no C files there", review->paths[0]);
+	if (review_shares_pay(&wanted)) {
+		err = review_run_shares(review, &wanted);
+		return err ? review_error(EXIT_GAP, "%s", strerror(-err)) : EXIT_WELL;
+	}
+	for (u32 i = 0; i < wanted.count && !code; i++)
+		code = review_run_file(review, wanted.list[i]);
 	return code;
+}
+
+/* An answer that was given before, while tree and program were the same */
+static char *question_of(const struct review *review)
+{
+	struct text text;
+	char *question;
+
+	text_init(&text, 1U << 20);
+	text_printf(&text, "review files%s%s%s%s explain=%s", review->json ? " json" : "",
+		    review->sarif ? " sarif" : "", review->all ? " all" : "",
+		    isatty(STDOUT_FILENO) ? " colour" : "",
+		    review->explain ? review->explain : "");
+	for (u32 i = 0; i < review->file_count; i++)
+		text_printf(&text, "\n%s", review->files[i]);
+	question = text.truncated || text.failed ? NULL :
+		   pool_printf(review->pool, "%s", text.data);
+	text_fini(&text);
+	return question;
+}
+
+/* The exit code, the notes with a zero byte behind them, the answer */
+static bool recall(struct review *review, const char *question, int *code)
+{
+	size_t bytes = 0, notes;
+	char *memo = question ? tree_memo_get(review->tree, question, &bytes) : NULL;
+
+	if (!memo || bytes < 2 || !memchr(memo + 1, 0, bytes - 1)) {
+		free(memo);
+		return false;
+	}
+	notes = strlen(memo + 1);
+	fputs(memo + 1, stderr);
+	*code = memo[0];
+	if (fwrite(memo + notes + 2, 1, bytes - notes - 2, stdout) != bytes - notes - 2)
+		*code = review_error(EXIT_GAP, "cannot write the answer: %s", strerror(errno));
+	free(memo);
+	return true;
+}
+
+static void remember(struct review *review, const char *question, const struct text *answer,
+		     int code)
+{
+	const char *notes = review->notes.data ? review->notes.data : "";
+	char first = (char)code;
+	struct text memo;
+
+	text_init(&memo, OUTPUT_BYTES_MAX);
+	text_add(&memo, &first, 1);
+	text_add(&memo, notes, strlen(notes) + 1);
+	text_add(&memo, answer->data, answer->bytes);
+	if (question && !memo.truncated && !memo.failed)
+		tree_memo_put(review->tree, question, memo.data, memo.bytes);
+	text_fini(&memo);
 }
 
 /* ---- the answer ---- */
@@ -186,7 +240,16 @@ static int explain(const struct review *review, struct text *to, const struct re
 	return report_explain(to, report, finding) ? EXIT_GAP : EXIT_WELL;
 }
 
-static int answer(struct review *review)
+static int write_answer(struct review *review, struct text *to, const struct report *report)
+{
+	if (review->json)
+		return report_json(to, report);
+	if (review->sarif)
+		return report_sarif(to, report);
+	return review->mail ? report_mail(to, report) : report_text(to, report);
+}
+
+static int answer(struct review *review, struct text *to)
 {
 	struct report report = {
 		.findings = &review->findings,
@@ -194,35 +257,53 @@ static int answer(struct review *review)
 		.series = review->is_series ? &review->series : NULL,
 		.colour = isatty(STDOUT_FILENO),
 		.all = review->all,
+		.rule_count = review_check_count,
 	};
 	struct report_rule *rules =
 		pool_alloc(review->pool, (review_check_count + 1) * sizeof(*rules));
-	struct text text;
-	int code = EXIT_WELL, err = rules ? 0 : -ENOMEM;
 
-	for (u32 i = 0; rules && i < review_check_count; i++)
+	if (!rules)
+		return review_error(EXIT_GAP, "%s", strerror(ENOMEM));
+	for (u32 i = 0; i < review_check_count; i++)
 		rules[i] = (struct report_rule){ review_checks[i].name, review_checks[i].proves };
 	report.rules = rules;
-	report.rule_count = rules ? review_check_count : 0;
-	text_init(&text, OUTPUT_BYTES_MAX);
 	if (review->explain)
-		code = explain(review, &text, &report);
-	else if (review->json)
-		err = report_json(&text, &report);
-	else if (review->sarif)
-		err = report_sarif(&text, &report);
-	else if (review->mail)
-		err = report_mail(&text, &report);
-	else
-		err = report_text(&text, &report);
-	if (err)
-		code = review_error(EXIT_GAP, "%s", strerror(-err));
-	err = review_print(&text);
-	if (code || err || review->explain)
-		return code ? code : err;
+		return explain(review, to, &report);
+	if (write_answer(review, to, &report))
+		return review_error(EXIT_GAP, "%s", strerror(ENOMEM));
 	if (report_count(&report))
 		return EXIT_REJECTED;
 	return review->partial ? EXIT_GAP : EXIT_WELL;
+}
+
+static int find(struct review *review)
+{
+	int code = review->is_series ? run_series(review) : run_files(review);
+
+	if (code)
+		return code;
+	findings_sort(&review->findings);
+	return review->since ? run_since(review) : EXIT_WELL;
+}
+
+static int find_and_answer(struct review *review)
+{
+	const char *question = review->is_series || review->no_cache ? NULL : question_of(review);
+	struct text text;
+	int code, err;
+
+	if (recall(review, question, &code))
+		return code;
+	code = find(review);
+	if (code)
+		return code;
+	text_init(&text, OUTPUT_BYTES_MAX);
+	code = answer(review, &text);
+	if (code != EXIT_USAGE)
+		remember(review, question, &text, code);
+	fputs(review->notes.data ? review->notes.data : "", stderr);
+	err = review_print(&text);
+	return err ? err : code;
 }
 
 int review_run(struct review *review)
@@ -231,14 +312,7 @@ int review_run(struct review *review)
 
 	if (code)
 		return code;
-	code = review->is_series ? run_series(review) : run_files(review);
-	if (!code) {
-		findings_sort(&review->findings);
-		if (review->since)
-			code = run_since(review);
-	}
-	if (!code)
-		code = answer(review);
+	code = find_and_answer(review);
 	flow_free(review->flow);
 	tree_close(review->tree);
 	return code;
