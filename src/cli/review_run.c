@@ -237,16 +237,16 @@ static int explain(const struct review *review, struct text *to, const struct re
 	if (!finding)
 		return review_error(EXIT_USAGE, "no finding has the id %s (or several begin with it);"
 				    " without --explain all are shown", review->explain);
-	return report_explain(to, report, finding) ? EXIT_GAP : EXIT_WELL;
+	return finding_explain(to, report, finding) ? EXIT_GAP : EXIT_WELL;
 }
 
 static int write_answer(struct review *review, struct text *to, const struct report *report)
 {
 	if (review->json)
-		return report_json(to, report);
+		return findings_json(to, report);
 	if (review->sarif)
-		return report_sarif(to, report);
-	return review->mail ? report_mail(to, report) : report_text(to, report);
+		return findings_sarif(to, report);
+	return review->mail ? findings_mail(to, report) : findings_text(to, report);
 }
 
 static int answer(struct review *review, struct text *to)

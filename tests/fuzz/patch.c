@@ -273,10 +273,10 @@ static const char *report(struct pool *pool, const struct patch_series *series)
 	}
 	findings_sort(&findings);
 	text_init(&text, 1 << 20);
-	err |= report_mail(&text, &report);
-	err |= report_text(&text, &report);
-	err |= report_json(&text, &report);
-	err |= report_explain(&text, &report, &findings.list[0]);
+	err |= findings_mail(&text, &report);
+	err |= findings_text(&text, &report);
+	err |= findings_json(&text, &report);
+	err |= finding_explain(&text, &report, &findings.list[0]);
 	err |= text.truncated;
 	text_fini(&text);
 	return err ? "an output failed" : NULL;

@@ -114,14 +114,14 @@ static void test_reply(void)
 	struct text text;
 
 	text_init(&text, 1 << 20);
-	CHECK(!report_mail(&text, &report));
+	CHECK(!findings_mail(&text, &report));
 	CHECK(!strncmp(text.data, REPLY, strlen(REPLY)));
 	if (strncmp(text.data, REPLY, strlen(REPLY)))
 		printf("%s", text.data);
 	CHECK(strstr(text.data, "errno-missing z\n") && !strstr(text.data, "Old?"));
 	text_clear(&text);
 	report.all = true;
-	CHECK(!report_mail(&text, &report));
+	CHECK(!findings_mail(&text, &report));
 	CHECK(strstr(text.data, "There before this patch") && strstr(text.data, "lib/y.c:3:\n"));
 	text_fini(&text);
 }
@@ -140,10 +140,10 @@ static void test_reply_sentence(void)
 	CHECK(!findings_add(&findings, &finding) && !findings_add(&findings, &second));
 	findings_sort(&findings);
 	text_init(&text, 1 << 20);
-	CHECK(!report_mail(&text, &report));
+	CHECK(!findings_mail(&text, &report));
 	CHECK(strstr(text.data, "> + * Return: 0, or -EINVAL if @a\n> + * is negative.\n\nCan z()"));
 	CHECK(strstr(text.data, "returns -ENOMEM\n\nCan z()"));
-	CHECK(!report_explain(&text, &report, &findings.list[0]));
+	CHECK(!finding_explain(&text, &report, &findings.list[0]));
 	CHECK(strstr(text.data, findings.list[0].id) && strstr(text.data, "3. lib/z.c:27 z: returns"));
 	text_fini(&text);
 }
@@ -176,7 +176,7 @@ static void test_reply_is_short(void)
 	finding.step_count = 100;
 	CHECK(!findings_add(&findings, &finding));
 	text_init(&text, 1 << 20);
-	CHECK(!report_mail(&text, &report));
+	CHECK(!findings_mail(&text, &report));
 	CHECK(lines_between(text.data, "word word", "\n\n-- \n") + 1 == 12);
 	CHECK(strstr(text.data, "lib/z.c:100: the last\n") && strstr(text.data, " more ]"));
 	text_fini(&text);
@@ -189,14 +189,14 @@ static void test_text(void)
 	struct text text;
 
 	text_init(&text, 1 << 20);
-	CHECK(!report_text(&text, &report));
+	CHECK(!findings_text(&text, &report));
 	CHECK(strstr(text.data, "lib/z.c\n  19: error: z() [errno-missing "));
 	CHECK(strstr(text.data, "\n      > It never sleeps.\n"));
 	CHECK(strstr(text.data, "2 findings; not shown: 1 there before, 0 fixed later (--all)\n"));
 	CHECK(!strchr(text.data, '\033') && report_count(&report) == 2);
 	text_clear(&text);
 	report.colour = report.all = true;
-	CHECK(!report_text(&text, &report));
+	CHECK(!findings_text(&text, &report));
 	CHECK(strchr(text.data, '\033') && strstr(text.data, "Old?"));
 	text_fini(&text);
 }
@@ -213,7 +213,7 @@ static void test_json(void)
 	bad.question = "a\xff\x01z \xc3\xa9";
 	CHECK(!findings_add(&findings, &bad));
 	text_init(&text, 1 << 20);
-	CHECK(!report_json(&text, &report));
+	CHECK(!findings_json(&text, &report));
 	object = json_loads(strrchr(text.data, '{') ? text.data : "", JSON_DISABLE_EOF_CHECK, NULL);
 	CHECK(object && json_is_null(json_object_get(object, "path")));
 	CHECK(!json_object_get(object, "since"));
@@ -235,7 +235,7 @@ static void test_sarif(void)
 	int line;
 
 	text_init(&text, 1 << 20);
-	CHECK(!report_sarif(&text, &report));
+	CHECK(!findings_sarif(&text, &report));
 	top = json_loads(text.data, 0, NULL);
 	CHECK(top && !json_unpack(top, "{s:s, s:[{s:{s:{s:[{s:s}]}}, s:[{}, {s:s, s:[{s:{s:{s:s},"
 				  " s:{s:i}}}]}]}]}", "version", &version, "runs", "tool", "driver",
@@ -260,15 +260,15 @@ static void test_compare(void)
 	CHECK(!findings_compare(&now, &then) && now.count == 3);
 	CHECK(report_count(&report) == 2);
 	text_init(&text, 1 << 20);
-	CHECK(!report_text(&text, &report));
+	CHECK(!findings_text(&text, &report));
 	CHECK(strstr(text.data, "raised before: 1 still there, 1 answered"));
 	CHECK(strstr(text.data, "answered: (commit message)  [message-context "));
 	text_clear(&text);
-	CHECK(!report_json(&text, &report));
+	CHECK(!findings_json(&text, &report));
 	CHECK(strstr(text.data, "\"since\":\"still\"") && strstr(text.data, "\"since\":\"new\"") &&
 	      strstr(text.data, "\"since\":\"answered\""));
 	text_clear(&text);
-	CHECK(!report_mail(&text, &report));
+	CHECK(!findings_mail(&text, &report));
 	CHECK(strstr(text.data, "(Raised on the version before, too.)"));
 	text_fini(&text);
 	/* against nothing, and nothing against something */
@@ -296,13 +296,13 @@ static void test_same_bytes(void)
 	text_init(&first, 1 << 20);
 	text_init(&second, 1 << 20);
 	report.findings = &one;
-	report_mail(&first, &report);
-	report_json(&first, &report);
-	report_sarif(&first, &report);
+	findings_mail(&first, &report);
+	findings_json(&first, &report);
+	findings_sarif(&first, &report);
 	report.findings = &two;
-	report_mail(&second, &report);
-	report_json(&second, &report);
-	report_sarif(&second, &report);
+	findings_mail(&second, &report);
+	findings_json(&second, &report);
+	findings_sarif(&second, &report);
 	CHECK(first.bytes == second.bytes && !memcmp(first.data, second.data, first.bytes));
 	text_fini(&first);
 	text_fini(&second);

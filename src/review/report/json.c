@@ -70,7 +70,7 @@ static int add_json(struct text *to, json_t *object, size_t flags)
 	return to->failed ? -ENOMEM : 0;
 }
 
-int report_json(struct text *to, const struct report *report)
+int findings_json(struct text *to, const struct report *report)
 {
 	int err = 0;
 
@@ -186,7 +186,7 @@ static json_t *rules(const struct report *report)
 	return list;
 }
 
-int report_sarif(struct text *to, const struct report *report)
+int findings_sarif(struct text *to, const struct report *report)
 {
 	json_t *results = json_array(), *driver = json_object(), *run = json_object();
 	json_t *top = json_object();

@@ -475,7 +475,7 @@ static int put_reply(struct text *to, const struct report *report, u32 patch)
 	return to->failed ? -ENOMEM : 0;
 }
 
-int report_mail(struct text *to, const struct report *report)
+int findings_mail(struct text *to, const struct report *report)
 {
 	u32 mails = 0;
 	int err = 0;

@@ -26,12 +26,12 @@ struct report {
 };
 
 /* 0 or -ENOMEM; a text that is full is truncated, see there. */
-int report_text(struct text *to, const struct report *report);
-int report_json(struct text *to, const struct report *report);
-int report_sarif(struct text *to, const struct report *report);
+int findings_text(struct text *to, const struct report *report);
+int findings_json(struct text *to, const struct report *report);
+int findings_sarif(struct text *to, const struct report *report);
 /* A reply to each patch with findings; several of them as an mbox */
-int report_mail(struct text *to, const struct report *report);
-int report_explain(struct text *to, const struct report *report, const struct finding *finding);
+int findings_mail(struct text *to, const struct report *report);
+int finding_explain(struct text *to, const struct report *report, const struct finding *finding);
 
 /* Findings that count: new ones, and with `all` the others; none that were answered */
 u32 report_count(const struct report *report);

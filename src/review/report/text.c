@@ -135,7 +135,7 @@ static void put_answered(struct text *to, const struct report *report)
 	}
 }
 
-int report_text(struct text *to, const struct report *report)
+int findings_text(struct text *to, const struct report *report)
 {
 	const struct colours *colours = colours_of(report);
 	const struct finding *before = NULL;
@@ -173,7 +173,7 @@ static void put_code(struct text *to, const struct report *report, const char *p
 		text_printf(to, "        %6u | %.*s\n", line, (int)min(bytes, 200U), at);
 }
 
-int report_explain(struct text *to, const struct report *report, const struct finding *finding)
+int finding_explain(struct text *to, const struct report *report, const struct finding *finding)
 {
 	struct finding head = *finding;
 	const char *proves = NULL;
