@@ -159,7 +159,8 @@ static void add_macro(struct candidates *candidates, const struct item *macro, b
 static void add_macros(struct candidates *candidates)
 {
 	const struct item *const *list;
-	u32 count = items_find(candidates->flow->tree, candidates->out->name, &list);
+	u32 count = items_find_near(candidates->flow->tree, candidates->out->name,
+				    candidates->caller->file, &list);
 	bool is_forwarded = false, same_file = false;
 
 	for (u32 i = 0; i < candidates->count; i++)
@@ -396,7 +397,7 @@ static u8 find_meaning(struct flow *flow, const struct file *near, const char *n
 	}
 	if (!strcmp(name, "current"))
 		return NAME_ADDRESS;
-	count = items_find(flow->tree, name, &list);
+	count = items_find_near(flow->tree, name, near, &list);
 	if (macros_number(near, list, count, number))
 		return NAME_NUMBER;
 	if (is_upper(name))
