@@ -74,10 +74,20 @@ static int null_undocumented(const struct subject *subject, struct findings *to)
 					subject->function->name));
 }
 
+/* From its own lines only: which configuration a callee is built for is not known */
+static bool is_own(const struct outcome *outcome)
+{
+	for (u32 i = 0; i < outcome->step_count; i++)
+		if (!strncmp(outcome->steps[i].what, "calls ", 6))
+			return false;
+	return true;
+}
+
 static const struct outcome *null_outcome(const struct contract *contract)
 {
-	for (u32 i = 0; contract && i < contract->outcome_count; i++)
-		if (contract->outcomes[i].kind == VALUE_NULL && contract->outcomes[i].is_certain)
+	for (u32 i = 0; contract && contract->outcome_count > 1 && i < contract->outcome_count; i++)
+		if (contract->outcomes[i].kind == VALUE_NULL && contract->outcomes[i].is_certain &&
+		    is_own(&contract->outcomes[i]))
 			return &contract->outcomes[i];
 	return NULL;
 }
@@ -180,12 +190,54 @@ static int nullable_check(const struct subject *subject, struct findings *to)
 	return error;
 }
 
+static bool is_annotated(const struct subject *subject)
+{
+	const struct item *const *list;
+	u32 count = items_find(subject->tree, subject->function->name, &list);
+
+	for (u32 i = 0; i < count; i++)
+		if (text_has_word(list[i]->annotations, "__bpf_kfunc"))
+			return true;
+	return text_has_word(subject->function->annotations, "__bpf_kfunc");
+}
+
+/* The variable whose .set is the list: "struct btf_kfunc_id_set NAME = { ... .set = &LIST" */
+static bool set_variable(const struct kfunc_row *row, const char *list, char *name, size_t room)
+{
+	const char *use = strstr(row->file->text, list), *at, *found = NULL;
+	size_t bytes = 0;
+
+	for (at = row->file->text; use && (at = strstr(at, "btf_kfunc_id_set ")) && at < use; at++)
+		found = at + strlen("btf_kfunc_id_set ");
+	while (found && is_word_char(found[bytes]))
+		bytes++;
+	if (!bytes)
+		return false;
+	word_copy(name, room, found, bytes);
+	return true;
+}
+
+/* Lists of fmod_ret targets look the same and are no kfuncs. */
+static bool is_kfunc_list(struct pool *pool, const struct kfunc_row *row)
+{
+	const char *start = pool_printf(pool, "BTF_KFUNCS_START(%s)", row->set);
+	const char *list = pool_printf(pool, "&%s", row->set), *other;
+	char name[128];
+
+	if (!start || !list || !row->file || !strstr(row->file->text, start) ||
+	    !set_variable(row, list, name, sizeof(name)))
+		return false;
+	other = pool_printf(pool, "register_btf_fmodret_id_set(&%s)", name);
+	return other && !strstr(row->file->text, other);
+}
+
 static int annotation_check(const struct subject *subject, struct findings *to)
 {
 	const struct item *function = subject->function;
 	struct steps steps = { .pool = to->pool };
 
-	if (function->kind != ITEM_FUNCTION || text_has_word(function->annotations, "__bpf_kfunc"))
+	if (function->kind != ITEM_FUNCTION || is_annotated(subject) ||
+	    !is_kfunc_list(to->pool, subject->kfunc))
 		return 0;
 	step_add(&steps, function, function->line, "defined without __bpf_kfunc");
 	return flags_report(subject, to, &steps, "unannotated",

@@ -24,7 +24,7 @@ static const char *const elsewhere[] = {
 	"old ", "older", "Fixed", "historic", "future", "todo", "fixme", "once ", "userspace",
 	"user space", "user-space", "bsd", "2.4", "2.6", "would ", "was called", "e.g.", "example",
 	"xxx", "...", "fsck", "mkfs", "libc", "glibc", "imagine", "hypothetical", "no such", "Copyright",
-	"based on", "derived", "pseudo", "was ",
+	"based on", "derived", "pseudo", "was ", "aken from", "tolen from", "opied from",
 };
 
 static bool is_elsewhere(const struct comment *comment, const char *at)
@@ -73,6 +73,40 @@ static bool is_pattern(const char *name)
 	return false;
 }
 
+/* g_f_a_w_n: somebody's shorthand */
+static bool is_shorthand(const char *name)
+{
+	u32 letters = 0;
+
+	for (const char *at = name; *at; at++)
+		letters += (at == name || at[-1] == '_') && *at != '_' && (!at[1] || at[1] == '_');
+	return letters > 1;
+}
+
+/* The file has a longer name that ends in this one: the rest may be meant to be understood. */
+static bool is_end_of_name(const struct file *file, const char *name)
+{
+	size_t bytes = strlen(name);
+
+	for (const char *at = file->text; (at = strstr(at, name)); at++)
+		if (at - file->text > 1 && at[-1] == '_' && is_word_char(at[-2]) &&
+		    !is_word_char(at[bytes]))
+			return true;
+	return false;
+}
+
+/* struct hlist_heads: several struct hlist_head */
+static bool is_plural(struct tree *tree, const char *name)
+{
+	char one[100];
+	size_t bytes = strlen(name);
+
+	if (name[bytes - 1] != 's')
+		return false;
+	word_copy(one, sizeof(one), name, bytes - 1);
+	return tree_has_identifier(tree, one);
+}
+
 /* Lower case with at least two parts, as functions of the tree are called */
 static bool is_function(const char *name)
 {
@@ -84,7 +118,7 @@ static bool is_function(const char *name)
 		if (isupper((u8)*at))
 			return false;
 	return strlen(name) >= 7 && under && under[1] && strlen(name) < 90 && !is_pattern(name) &&
-	       !is_pasted(name);
+	       !is_pasted(name) && !is_shorthand(name);
 }
 
 static u32 line_of(const struct file *file, const char *at)
@@ -167,7 +201,8 @@ static int word_check(const struct comment *comment, const char *at, const char 
 		return 0;
 	word_copy(name, sizeof(name), at, end - at);
 	if (!is_function(name) || tree_has_identifier(comment->in->tree, name) ||
-	    is_elsewhere(comment, at))
+	    is_elsewhere(comment, at) || is_end_of_name(comment->file, name) ||
+	    is_plural(comment->in->tree, name))
 		return 0;
 	return stale_report(comment, at, name, what);
 }

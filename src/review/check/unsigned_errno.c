@@ -60,6 +60,23 @@ static bool type_counts(const struct subject *subject)
 	return type_unsigned(type);
 }
 
+/* A caller that writes (int) knows what it gets. */
+static bool is_cast_by_caller(const struct subject *subject)
+{
+	const struct item *const *list;
+	u32 count = callers_find(subject->tree, subject->function->name, &list);
+
+	for (u32 i = 0; i < count; i++) {
+		const char *text = list[i]->file->text + list[i]->start;
+		size_t bytes = list[i]->end - list[i]->start;
+
+		if (memmem(text, bytes, "(int)", 5) || memmem(text, bytes, "(s32)", 5) ||
+		    memmem(text, bytes, "(ssize_t)", 9))
+			return true;
+	}
+	return false;
+}
+
 int function_unsigned_errno(const struct subject *subject, struct findings *to)
 {
 	const struct item *function = subject->function;
@@ -70,7 +87,7 @@ int function_unsigned_errno(const struct subject *subject, struct findings *to)
 	if (function->kind != ITEM_FUNCTION || !type_counts(subject) || is_made_by_macro(function))
 		return 0;
 	ast_each(function_body(subject->tree, function), return_visit, &search);
-	if (!search.found)
+	if (!search.found || is_cast_by_caller(subject))
 		return 0;
 	step_add(&steps, function, function->line, "declared as %s", function->return_type);
 	step_add(&steps, function, search.found->line, "returns %s", search.name);

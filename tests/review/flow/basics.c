@@ -297,7 +297,7 @@ static int counts_down(int left)
 
 /* expect
  * -EINVAL | n == 0
- * 0, counts_down | left == 0
+ * 0?, counts_down | left == 0
  * -EIO, counts_down | left != 0 and bad(left)
  * complete
  */
@@ -337,4 +337,45 @@ static int hands_on(int mask)
 static int two_calls_up(void)
 {
 	return hands_on(2);
+}
+
+/* expect
+ * 0 | otherwise
+ * -EFAULT | __get_kernel_nofault(&c, s, char, fault) fails
+ * complete
+ */
+static int jumps_in_a_macro(const char *s)
+{
+	char c;
+
+	__get_kernel_nofault(&c, s, char, fault);
+	return 0;
+fault:
+	return -EFAULT;
+}
+
+/* expect
+ * 0 | otherwise
+ * nothing that is seen jumps to one of its labels
+ */
+static int jumps_unseen(const char *s)
+{
+	read_or_jump(s);
+	return 0;
+fault:
+	return -EFAULT;
+}
+
+/* expect
+ * -EBUSY | busy(s)
+ * 0 | otherwise
+ * complete
+ */
+static int scoped(const char *s)
+{
+	scoped_guard(mutex, &lock) {
+		if (busy(s))
+			return -EBUSY;
+	}
+	return 0;
 }

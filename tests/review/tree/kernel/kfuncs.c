@@ -50,3 +50,8 @@ BTF_ID_FLAGS(func, bpf_shelf_first)
 BTF_ID_FLAGS(func, bpf_shelf_wait, KF_SLEEPABLE)
 BTF_ID_FLAGS(func, bpf_shelf_bare)
 BTF_KFUNCS_END(shelf_kfunc_ids)
+
+static const struct btf_kfunc_id_set shelf_kfunc_set = {
+	.owner = THIS_MODULE,
+	.set = &shelf_kfunc_ids,
+};
