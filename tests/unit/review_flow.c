@@ -48,6 +48,19 @@ static void add_outcome(struct text *to, const struct outcome *outcome)
 	text_printf(to, "%s\n", any ? "" : "otherwise");
 }
 
+static void add_context(struct text *to, const struct contract *contract)
+{
+	static const char *const kinds[] = {[LOCK_TAKES] = "takes", [LOCK_RELEASES] = "releases",
+					    [LOCK_ASSERTS] = "asserts"};
+
+	if (contract->may_sleep)
+		text_printf(to, " * %s sleep: %s\n", contract->must_sleep ? "must" : "may",
+			    contract->sleep_steps[0].what);
+	for (u32 i = 0; i < contract->lock_count; i++)
+		text_printf(to, " * %s%s %s\n", contract->locks[i].always ? "always " : "",
+			    kinds[contract->locks[i].kind], contract->locks[i].lock);
+}
+
 static void check_function(struct flow *flow, const struct item *function, const struct item *comment)
 {
 	const struct contract *contract = flow_contract(flow, function);
@@ -59,6 +72,8 @@ static void check_function(struct flow *flow, const struct item *function, const
 	text_printf(&text, "/* expect\n");
 	for (u32 i = 0; contract && i < contract->outcome_count; i++)
 		add_outcome(&text, &contract->outcomes[i]);
+	if (contract && strcmp(function->file->path, "basics.c"))
+		add_context(&text, contract);
 	if (contract)
 		text_printf(&text, " * %s\n */", contract->complete ? "complete" :
 							 contract->why_incomplete);
@@ -88,6 +103,40 @@ static void check_file(struct tree *tree, const char *path)
 		checked++;
 	}
 	CHECK(checked);
+	flow_free(flow);
+}
+
+static void check_kdoc(struct tree *tree)
+{
+	static const char wanted[] =
+		" * Context: Process context. May sleep.\n"
+		" *\n"
+		" * Return:\n"
+		" * * %-EINVAL if @count == 0, or if @page->count > @count and @count != 7.\n"
+		" * * %-ENOMEM if a_name_that_is_quite_long_so_that_the_line_breaks(@page) == 0.\n"
+		" * * %0 on success.\n";
+	const char *text =
+		"int f(struct page *page, int count)\n{\n"
+		"\tvoid *count_of;\n\tmight_sleep();\n"
+		"\tif (!count)\n\t\treturn -EINVAL;\n"
+		"\tif (page->count > count && count != 7)\n\t\treturn -EINVAL;\n"
+		"\tif (a_name_that_is_quite_long_so_that_the_line_breaks(page) == 0)\n"
+		"\t\treturn -ENOMEM;\n\treturn 0;\n}\n";
+	const struct file *file;
+	struct text out;
+	struct flow *flow;
+
+	CHECK(!tree_overlay(tree, "kdoc.c", text, strlen(text)) && !flow_new(&flow, tree));
+	file = tree_file(tree, "kdoc.c");
+	CHECK(file && file->item_count == 1);
+	if (!file)
+		return;
+	text_init(&out, 1 << 16);
+	CHECK(!contract_print_kdoc(&out, flow_contract(flow, &file->items[0])));
+	CHECK(!strcmp(out.data, wanted));
+	if (strcmp(out.data, wanted))
+		printf("%s", out.data);
+	text_fini(&out);
 	flow_free(flow);
 }
 
@@ -131,6 +180,7 @@ int main(int argc, char **argv)
 	CHECK(count);
 	for (u32 i = 0; i < count; i++)
 		check_file(tree, paths[i]);
+	check_kdoc(tree);
 	tree_close(tree);
 	return UNIT_END();
 }

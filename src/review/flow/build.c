@@ -172,6 +172,8 @@ static void build_statement_expression(struct builder *builder, const struct ast
 	builder->scope = outer;
 }
 
+static void build_hidden_jumps(struct builder *builder, const struct ast *call);
+
 static const struct idiom *idiom_of_call(const struct ast *ast)
 {
 	if (ast->kind != AST_CALL || !ast->child || ast->child->kind != AST_NAME)
@@ -217,8 +219,30 @@ void build_expression(struct builder *builder, const struct ast *ast)
 		for (const struct ast *child = ast->child; child; child = child->next)
 			build_expression(builder, child);
 		note_effects(builder, ast);
+		if (ast->kind == AST_CALL)
+			build_hidden_jumps(builder, ast);
 	}
 	builder->depth--;
+}
+
+/* __get_kernel_nofault(dst, src, type, label): a macro that jumps to a label that it is given */
+static void build_hidden_jumps(struct builder *builder, const struct ast *call)
+{
+	for (const struct ast *ast = call->child; ast; ast = ast->next) {
+		struct node *label, *branch;
+
+		if (ast->kind != AST_NAME || graph_variable(builder->graph, ast) != NO_VARIABLE)
+			continue;
+		label = label_known(builder, ast);
+		if (!label)
+			continue;
+		branch = node_new(builder, NODE_BRANCH, call);
+		branch->test = TEST_JUMPS;
+		node_append(builder, branch);
+		branch->next[1] = label;
+		branch->next[0] = node_new(builder, NODE_PLACE, NULL);
+		node_continue_at(builder, branch->next[0]);
+	}
 }
 
 static void build_test(struct builder *builder, const struct ast *ast, struct node *yes,

@@ -52,6 +52,7 @@ struct outcome {
 	s64 number;
 	const char *name; /* "-EINVAL", "NULL", "ERR_PTR(-ENOMEM)", "0", "true", or the expression */
 	const struct item *callee; /* the value is that callee's; its own outcome if it was looked into */
+	u32 depth; /* so many callees deep: 0 if it is made in the function itself */
 	const struct item *function; /* whose return it is */
 	const struct guard *guards;
 	u32 guard_count;

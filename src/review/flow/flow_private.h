@@ -50,7 +50,6 @@ struct result {
 	u32 way_count;
 	u32 line;
 	struct reason reason;
-	bool is_mixed; /* ways of other reasons are among them: guards and steps are the first's */
 };
 
 struct summary {

@@ -343,6 +343,15 @@ static void forget_arguments(struct builder *builder, const struct ast *call)
 	}
 }
 
+/* scoped_guard() and its like are loops by their form only: the body is run once. */
+static bool is_scoped(const struct ast *statement)
+{
+	static const char stem[] = "scoped_";
+
+	return statement->bytes >= sizeof(stem) && !memcmp(statement->text, stem, sizeof(stem) - 1) &&
+	       !memmem(statement->text, statement->bytes, "cond", 4);
+}
+
 static void build_for_macro(struct builder *builder, const struct ast *statement)
 {
 	const struct ast *call = statement->child;
@@ -353,6 +362,12 @@ static void build_for_macro(struct builder *builder, const struct ast *statement
 	if (!call)
 		return;
 	build_expression(builder, call);
+	if (is_scoped(statement)) {
+		build_body(builder, call->next, join, join);
+		builder->current->next[0] = join;
+		node_continue_at(builder, join);
+		return;
+	}
 	node_append(builder, head);
 	forget_arguments(builder, call);
 	node_append(builder, body);
@@ -412,6 +427,15 @@ static void build_case(struct builder *builder, const struct ast *statement)
 		return;
 	}
 	at->arms[at->arm_count++] = (struct arm){.value = statement->child, .to = place};
+}
+
+struct node *label_known(struct builder *builder, const struct ast *name)
+{
+	struct label *label = builder->labels;
+
+	while (label && (label->bytes != name->bytes || memcmp(label->name, name->text, name->bytes)))
+		label = label->next;
+	return label ? label->node : NULL;
 }
 
 static struct node *label_find(struct builder *builder, const struct ast *ast)
@@ -589,6 +613,15 @@ static void build_parameters(struct builder *builder, const struct item *functio
 	}
 }
 
+/* Labels are known beforehand: macros can jump to those that they are given. */
+static void find_labels(struct builder *builder, const struct ast *ast, u32 depth)
+{
+	if (ast->kind == AST_LABEL)
+		label_find(builder, ast);
+	for (const struct ast *child = ast->child; child && depth < 2 * DEPTH_MAX; child = child->next)
+		find_labels(builder, child, depth + 1);
+}
+
 /* Every label that something jumps to must be there. */
 static void check_labels(struct builder *builder)
 {
@@ -606,6 +639,7 @@ int graph_build(struct graph *graph, const struct item *function, const struct a
 	builder.current = graph->entry = node_new(&builder, NODE_PLACE, NULL);
 	node_place(&builder, graph->entry);
 	build_parameters(&builder, function);
+	find_labels(&builder, body, 0);
 	build_statement(&builder, body);
 	check_labels(&builder);
 	end = node_new(&builder, NODE_RETURN, NULL);

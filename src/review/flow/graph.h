@@ -24,7 +24,7 @@ enum node_kind {
 	NODE_LOST,	 /* what stands here cannot be read */
 };
 
-enum test_kind { TEST_TRUTH, TEST_IS_ERR };
+enum test_kind { TEST_TRUTH, TEST_IS_ERR, TEST_JUMPS };
 
 #define NO_VARIABLE UINT32_MAX
 
@@ -43,6 +43,7 @@ struct trail;
 struct node {
 	u8 kind, test;
 	bool is_head;	   /* something goes back to it */
+	bool is_reached;
 	bool has_number;
 	u32 id, line;
 	u32 variable, source; /* source: of NODE_SET, the variable that is copied */
@@ -83,6 +84,7 @@ struct graph {
 	struct map variable_of; /* names and expressions -> variable */
 	struct node *entry;
 	const char *unreadable; /* why it is not the whole function; NULL */
+	bool has_hidden_jump;	/* a label that nothing seen jumps to */
 	bool failed;	     /* out of memory */
 };
 
@@ -123,6 +125,8 @@ void node_place(struct builder *builder, struct node *node);  /* gives it its id
 void node_append(struct builder *builder, struct node *node); /* places it behind current */
 void node_continue_at(struct builder *builder, struct node *node); /* places it; current = it */
 void jump_to(struct builder *builder, struct node *node);
+/* The label of that name if the function has it; NULL */
+struct node *label_known(struct builder *builder, const struct ast *name);
 u32 variable_new(struct graph *graph, const char *name, const char *type);
 void variable_bind(struct graph *graph, const struct ast *ast, u32 variable);
 void build_statement(struct builder *builder, const struct ast *statement);

@@ -174,6 +174,41 @@ static void find_changed(struct graph *graph, const struct flow_bits *bits)
 	}
 }
 
+static bool reach(struct node *to)
+{
+	bool is_new = to && !to->is_reached;
+
+	if (to)
+		to->is_reached = true;
+	return is_new;
+}
+
+static bool reach_next(struct node *node)
+{
+	bool any = reach(node->next[0]);
+
+	any |= reach(node->next[1]);
+	for (u32 i = 0; i < node->arm_count; i++)
+		any |= reach(node->arms[i].to);
+	return any;
+}
+
+/* A label that nothing leads to: a macro must do so. */
+static void find_hidden_jumps(struct graph *graph)
+{
+	bool any = reach(graph->entry);
+
+	while (any) {
+		any = false;
+		for (u32 i = 0; i < graph->node_count; i++)
+			if (graph->nodes[i]->is_reached)
+				any |= reach_next(graph->nodes[i]);
+	}
+	for (u32 i = 0; i < graph->node_count; i++)
+		if (graph->nodes[i]->kind == NODE_LABEL && !graph->nodes[i]->is_reached)
+			graph->has_hidden_jump = true;
+}
+
 static int find_live(struct graph *graph, struct flow_bits *bits)
 {
 	size_t bytes = (size_t)graph->node_count * bits->words * sizeof(u64);
@@ -216,6 +251,7 @@ int graph_order(struct graph *graph)
 		return 0;
 	}
 	mark_edges(graph);
+	find_hidden_jumps(graph);
 	if (graph->unreadable)
 		return 0;
 	err = find_live(graph, &bits);

@@ -9,6 +9,7 @@
 #define RESULTS_MAX 160
 #define PATHS_MAX 48
 #define STEPS_SHOWN 24
+#define CERTAIN_DEEP 6 /* further down, too much that was tested above is forgotten */
 
 /* How the function's type makes a number read */
 enum return_class { CLASS_VOID, CLASS_POINTER, CLASS_BOOL, CLASS_NUMBER };
@@ -283,12 +284,6 @@ static bool same_reason(const struct reason *a, const struct reason *b)
 	       (!a->is_near || same_inner(a->inner, b->inner));
 }
 
-static bool is_mixture(const struct reason *a, const struct reason *b)
-{
-	return a->branch != b->branch || a->arm != b->arm || a->holds != b->holds ||
-	       !same_inner(a->inner, b->inner);
-}
-
 static struct result *find_result(struct gather *gather, const struct result *like)
 {
 	struct summary *summary = gather->summary;
@@ -341,7 +336,9 @@ static void add_result(struct gather *gather, const struct path *path, const str
 	outcome->callee = found->callee;
 	outcome->function = gather->walk->function;
 	outcome_value(gather, found, outcome);
-	if (outcome->kind == VALUE_UNKNOWN || outcome->kind == VALUE_NEGATIVE)
+	outcome->depth = found->inner ? found->inner->outcome.depth + 1 : 0;
+	if (outcome->kind == VALUE_UNKNOWN || outcome->kind == VALUE_NEGATIVE ||
+	    outcome->depth > CERTAIN_DEEP)
 		outcome->is_certain = false;
 	result.reason = reason_of(gather, path, found, outcome);
 	result.line = test ? test->branch->line : gather->way->at->line;
@@ -349,8 +346,6 @@ static void add_result(struct gather *gather, const struct path *path, const str
 	way = conditions_export(gather->flow, path->tests, path->count);
 	if (found->inner_way)
 		conditions_append(gather->walk, &way, found->inner_way, found->call);
-	if (to)
-		result.is_mixed = to->is_mixed = to->is_mixed || is_mixture(&to->reason, &result.reason);
 	if (to && (to->outcome.is_certain || !outcome->is_certain)) {
 		result_add_way(to, way);
 		return;
@@ -439,7 +434,7 @@ static void add_inner(struct gather *gather, struct state *state, const struct r
 	found.inner = result;
 	for (u32 i = 0; i < result->way_count; i++) {
 		found.inner_way = &result->ways[i];
-		if (!add_inner_way(gather, state, result, found) && !i && result->is_mixed)
+		if (!add_inner_way(gather, state, result, found) && !i)
 			found.is_certain = false; /* what would be shown is not how it comes about */
 	}
 }

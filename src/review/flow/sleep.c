@@ -112,13 +112,14 @@ static void visit_call(struct search *search, const struct ast *call)
 		found(search, call->line, NULL, callee);
 }
 
+/* A number that the caller passed: a pointer that may be NULL is no flag. */
 static bool is_parameter(const struct search *search, const struct ast *name)
 {
 	const struct item *function = search->summary->function;
 
 	for (u32 i = 0; i < function->parameter_count; i++)
 		if (function->parameters[i].name && is_word(name, function->parameters[i].name))
-			return true;
+			return !function->parameters[i].type || !strchr(function->parameters[i].type, '*');
 	return false;
 }
 

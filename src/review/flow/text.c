@@ -186,6 +186,9 @@ static void add_guard(struct text *to, const struct guard *guard, const struct t
 	} else if (branch->kind == NODE_SWITCH) {
 		text_of_ast(to, branch->ast);
 		text_printf(to, " is none of the cases");
+	} else if (branch->test == TEST_JUMPS) {
+		text_of_ast(to, branch->ast);
+		text_printf(to, guard->holds ? " fails" : " succeeds");
 	} else if (branch->test == TEST_IS_ERR) {
 		text_printf(to, guard->holds ? "IS_ERR(" : "!IS_ERR(");
 		text_of_ast(to, branch->ast);

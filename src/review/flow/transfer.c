@@ -172,6 +172,37 @@ static u32 tested_parameters(const struct sym *sym)
 	return (sym->a ? tested_parameters(sym->a) : 0) | (sym->b ? tested_parameters(sym->b) : 0);
 }
 
+/* Does a test look at memory behind parameter n? flags: only tests of bits there */
+static bool tests_memory(const struct sym *sym, u32 n, bool flags)
+{
+	if (!sym || !(sym->parameters >> n & 1))
+		return false;
+	if (!flags && (sym->kind == SYM_MEMBER || sym->kind == SYM_DEREF || sym->kind == SYM_INDEX))
+		return true;
+	if (flags && sym->kind == SYM_BINARY && sym->op == '&')
+		return tests_memory(sym->a, n, false) || tests_memory(sym->b, n, false);
+	return tests_memory(sym->a, n, flags) || tests_memory(sym->b, n, flags);
+}
+
+/*
+ * An object of the caller's own, or one whose flag bits earlier calls may have set: what is in it is
+ * the caller's doing, and not seen here.
+ */
+static bool doubts_memory(const struct sym *about, const struct sym *call)
+{
+	for (u32 n = 0; about->parameters >> n; n++) {
+		const struct sym *argument = argument_of(call, n);
+
+		if (!argument || !(about->parameters >> n & 1))
+			continue;
+		if (argument->kind == SYM_LOCAL && tests_memory(about, n, false))
+			return true;
+		if ((!call->b || call->b->age) && tests_memory(about, n, true))
+			return true;
+	}
+	return false;
+}
+
 /*
  * A callee checks its arguments. Whether what the caller worked out can fail such a check is not
  * seen here (a size that is never 0): only its own parameters, and what hangs on them, may be
@@ -183,6 +214,8 @@ static bool doubts_way(struct walk *walk, const struct state *state, const struc
 	for (u32 i = 0; i < way->count; i++) {
 		u32 parameters = way->list[i].passed ? 0 : tested_parameters(way->list[i].about);
 
+		if (!way->list[i].passed && doubts_memory(way->list[i].about, call))
+			return true;
 		for (u32 j = 0; parameters >> j; j++) {
 			const struct sym *argument = parameters >> j & 1 ? argument_of(call, j) : NULL;
 			s64 number;

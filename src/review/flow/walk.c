@@ -122,7 +122,7 @@ static struct sym *tested_value(struct walk *walk, struct state *state, const st
 {
 	struct sym *value;
 
-	if (node->ast->kind == AST_FOR_MACRO)
+	if (node->ast->kind == AST_FOR_MACRO || node->test == TEST_JUMPS)
 		return fresh_value(walk, node->ast, 0);
 	if (node->variable != NO_VARIABLE) {
 		value = state->variables[node->variable].value;
@@ -146,10 +146,11 @@ static void take_branch(struct agenda *agenda, struct state *state, struct node 
 
 		if (!node->next[holds] || !state_assume(walk, way, about, holds))
 			continue;
-		if (node->ast->kind != AST_FOR_MACRO)
+		if (node->ast->kind != AST_FOR_MACRO && node->test != TEST_JUMPS)
 			believe(walk, way, node->ast, about, holds);
 		trail.holds = holds;
-		trail.passed = node->next[holds] == node->or_to;
+		trail.passed = node->next[holds] == node->or_to ||
+			       (!holds && node->test == TEST_JUMPS);
 		way->trail = trail_add(walk, way->trail, &trail);
 		arrive(agenda, way, node, node->next[holds]);
 	}
@@ -194,11 +195,29 @@ static void take_switch(struct agenda *agenda, struct state *state, struct node 
 	arrive(agenda, state, node, node->next[0]);
 }
 
+/* The variable behind ERR_PTR(err), (int)err or -err; NO_VARIABLE */
+static u32 returned_variable(const struct walk *walk, const struct ast *ast)
+{
+	while (graph_variable(&walk->graph, ast) == NO_VARIABLE && ast->child) {
+		const struct idiom *idiom = NULL;
+
+		if (ast->kind == AST_CALL && ast->child->kind == AST_NAME)
+			idiom = idiom_find(ast->child->text, ast->child->bytes);
+		if (idiom && idiom->kind == IDIOM_SAME && !idiom->argument && ast->child->next)
+			ast = ast->child->next;
+		else if (ast->kind == AST_CAST || (ast->kind == AST_UNARY && ast->op == '-'))
+			ast = ast->child;
+		else
+			break;
+	}
+	return graph_variable(&walk->graph, ast);
+}
+
 static void take_return(struct agenda *agenda, struct state *state, struct node *node)
 {
 	struct walk *walk = agenda->walk;
 	struct way *way = pool_alloc(walk->pool, sizeof(*way));
-	u32 variable = node->ast ? graph_variable(&walk->graph, node->ast) : NO_VARIABLE;
+	u32 variable = node->ast ? returned_variable(walk, node->ast) : NO_VARIABLE;
 
 	if (!way) {
 		walk->failed = true;
@@ -375,6 +394,8 @@ int walk_function(struct flow *flow, struct summary *summary)
 		walk_incomplete(&walk, walk.graph.unreadable);
 	else
 		walk_all(&walk);
+	if (walk.graph.has_hidden_jump)
+		walk_incomplete(&walk, "nothing that is seen jumps to one of its labels");
 	if (summary->function->has_branches)
 		walk_incomplete(&walk, "an #if stands in its body");
 	if (!walk.failed && !walk.syms.failed)

@@ -340,8 +340,8 @@ static int two_calls_up(void)
 }
 
 /* expect
- * 0 | otherwise
  * -EFAULT | __get_kernel_nofault(&c, s, char, fault) fails
+ * 0 | otherwise
  * complete
  */
 static int jumps_in_a_macro(const char *s)
