@@ -148,6 +148,21 @@ static const struct claim_case messages[] = {
 	 "10 NAMES {foo_bar}\n10 NAMES {kernel/bpf/arena.c}\n10 NAMES {CONFIG_BPF_JIT}\n10 NAMES {foo}\n"},
 };
 
+/* Whole comments: what stands below a blank line behind "Return:" is meant for it. */
+static const struct claim_case comments[] = {
+	{"/**\n * foo - x\n *\n * Returns:\n *\n *  * 0 when done\n *  * -ENOMEM when out of memory\n *\n"
+	 " * Returns NULL to nobody.\n */\nint foo(void);\n",
+	 "closed\n9 NULL [to nobody]\n6 ZERO [when done]\n7 ERRNO -12 [when out of memory] memory\n"},
+	{"/**\n * foo - x\n * Return: 0 on success, or one of the following codes:\n *\n * -EIO: if it broke\n"
+	 " *\n * More of it, not -EINVAL.\n */\nint foo(void);\n",
+	 "whole\n3 ZERO [on success] success\n5 ERRNO -5 [if it broke]\n7 ERRNO {-EINVAL}\n"},
+	{"/**\n * foo - x\n * Return: one of the following codes:\n *\n *  -EIO: if it broke\n *\n"
+	 " *  -EINVAL: if not\n */\nint foo(void);\n",
+	 "closed\n5 ERRNO -5 [if it broke]\n7 ERRNO -22 [if not]\n"},
+	{"/**\n * foo - x\n * Return:\n */\nint foo(void);\n", ""},
+	{"/**\n * foo - x\n *\n * Returns 0 on success.\n */\nint foo(void);\n", "4 ZERO [on success] success\n"},
+};
+
 static const char *const kind_names[] = {
 	"", "NO_VALUE", "SLEEPS", "NO_SLEEP", "HOLDS", "TAKES", "PARAM_NULL_OK", "PARAM_NOT_NULL",
 	"PARAM_ALIGNED", "PARAM_NONZERO", "PARAM_LIMIT", "PARAM_ZERO", "NAMES", "NOOP", "PROCESS", "NO_CHANGE", "ERRNO", "NOTE",
@@ -239,6 +254,26 @@ static bool section_holds(const struct claim_case *row, const char *name, bool i
 	text_init(&text, 1 << 16);
 	holds = !claims_of_doc(pool, &doc, &claims);
 	print_claims(&text, &claims, false);
+	holds = case_holds(row, &text) && holds;
+	text_fini(&text);
+	pool_drop(pool);
+	return holds;
+}
+
+static bool comment_holds(const struct claim_case *row)
+{
+	struct file file = {.path = "x.c", .text = row->text, .bytes = strlen(row->text)};
+	struct pool *pool = pool_new(NULL);
+	struct kdoc_file read;
+	struct claims claims;
+	struct text text;
+	bool holds;
+
+	text_init(&text, 1 << 16);
+	holds = !kdoc_read(pool, &file, &read) && read.doc_count == 1 &&
+		!claims_of_doc(pool, &read.docs[0], &claims);
+	if (holds)
+		print_claims(&text, &claims, false);
 	holds = case_holds(row, &text) && holds;
 	text_fini(&text);
 	pool_drop(pool);
@@ -349,6 +384,8 @@ int main(int argc, char **argv)
 		CHECK(section_holds(&parameters[i], "a", true));
 	for (u32 i = 0; i < ARRAY_SIZE(contexts); i++)
 		CHECK(section_holds(&contexts[i], "Context", false));
+	for (u32 i = 0; i < ARRAY_SIZE(comments); i++)
+		CHECK(comment_holds(&comments[i]));
 	for (u32 i = 0; i < ARRAY_SIZE(messages); i++)
 		CHECK(message_holds(&messages[i]));
 	return UNIT_END();

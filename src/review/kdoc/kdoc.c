@@ -277,6 +277,8 @@ static void add_sections(struct reader *reader, struct kdoc *doc)
 	for (u32 i = 0; i < entry->section_count; i++) {
 		if (!is_dropped(&entry->sections[i]))
 			add_section(reader, &sections[count++], &entry->sections[i]);
+		else if (!strcmp(entry->sections[i].name, "Return"))
+			doc->empty_return_line = entry->sections[i].line;
 	}
 	doc->sections = sections;
 	doc->section_count = count;

@@ -47,6 +47,9 @@ struct kdoc {
 	bool is_complete;
 	const char *const *parameters;
 	u32 parameter_count;
+	/* Where "Return:" stands with nothing behind it: then Linux's tool has no such section, and
+	 * what the author meant for it, below a blank line, is description. 0: nowhere. */
+	u32 empty_return_line;
 };
 
 enum kdoc_warning_kind {

@@ -306,15 +306,19 @@ static bool is_lone(const struct prose *prose, u32 first)
 	return true;
 }
 
-void returns_read(struct prose *prose)
+void returns_read(struct prose *prose, bool is_last)
 {
-	u32 first = prose->claim_count;
+	u32 first = prose->first_claim;
+	bool is_first = prose->claim_count == first;
 
-	if (is_no_value(prose))
-		return;
 	prose->is_whole = true;
-	prose->list_from = NOWHERE;
+	if (is_first)
+		prose->list_from = NOWHERE;
+	if (is_first && is_no_value(prose))
+		return;
 	returns_between(prose, false);
+	if (!is_last)
+		return;
 	resolve_objects(prose, first);
 	prose->is_whole &= prose->list_from == NOWHERE || has_list(prose);
 	prose->is_open |= is_lone(prose, first);

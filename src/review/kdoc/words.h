@@ -51,7 +51,7 @@ struct prose {
 	u32 claim_count, claim_room;
 	bool is_open, is_whole; /* of the Return section */
 	u32 list_from;		/* the first claim behind "one of the following" */
-	u32 first_claim;	/* of the section */
+	u32 first_claim;	/* of the section, which may be read in two parts */
 };
 
 struct stretch {
@@ -83,7 +83,8 @@ bool word_is(const struct word *word, const char *text);
 /* Is the word one of those in "a|b|c"? */
 bool word_in(const struct word *word, const char *list);
 
-void returns_read(struct prose *prose);
+/* is_last: no list follows in another text */
+void returns_read(struct prose *prose, bool is_last);
 void returns_read_text(struct prose *prose); /* of free text: "foo() returns ..." */
 void returns_read_sentences(struct prose *prose); /* of a description: those that begin with "Returns" */
 /* `where` is a letter of promises.def; parameter: whose text it is, NULL: none */
