@@ -61,7 +61,8 @@ static void add_context(struct text *to, const struct contract *contract)
 			    kinds[contract->locks[i].kind], contract->locks[i].lock);
 }
 
-static void check_function(struct flow *flow, const struct item *function, const struct item *comment)
+static void check_function(struct flow *flow, const struct item *function,
+			   const struct item *comment)
 {
 	const struct contract *contract = flow_contract(flow, function);
 	const char *wanted = comment->file->text + comment->start;

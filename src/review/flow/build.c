@@ -16,7 +16,8 @@ static bool is_op(const struct ast *ast, u8 kind, u16 op)
 static void bind_name(struct builder *builder, const struct ast *name)
 {
 	for (struct scope_name *entry = builder->scope; entry; entry = entry->outer) {
-		if (entry->name_bytes != name->bytes || memcmp(entry->name, name->text, name->bytes))
+		if (entry->name_bytes != name->bytes ||
+		    memcmp(entry->name, name->text, name->bytes))
 			continue;
 		variable_bind(builder->graph, name, entry->variable);
 		return;

@@ -115,7 +115,8 @@ static struct sym *idiom_value(struct walk *walk, struct state *state, const str
 	case IDIOM_MAX:
 		other = argument(list, idiom->argument + 1);
 		if (other)
-			return sym_binary(&walk->syms, idiom->kind == IDIOM_MIN ? 'm' : 'M', value, other);
+			return sym_binary(&walk->syms, idiom->kind == IDIOM_MIN ? 'm' : 'M', value,
+					  other);
 		break;
 	case IDIOM_WAIT:
 		forget_argument(walk, state, argument_ast(call, idiom->argument));
@@ -149,7 +150,9 @@ struct sym *evaluate_call(struct walk *walk, struct state *state, const struct a
 	}
 	memory = memory_of_call(walk, state);
 	state_clobber(walk, state, call);
-	for (const struct ast *ast = callee->next; ast && callees && !callees->is_function; ast = ast->next)
-		forget_argument(walk, state, ast);
-	return call_value(walk, call, callees && callees->hides_arguments ? NULL : list, callees, memory);
+	for (const struct ast *ast = callee->next; ast; ast = ast->next)
+		if (callees && !callees->is_function)
+			forget_argument(walk, state, ast);
+	return call_value(walk, call, callees && callees->hides_arguments ? NULL : list, callees,
+			  memory);
 }

@@ -194,7 +194,8 @@ static void resolve(struct flow *flow, const struct item *caller, struct callees
 	struct summary **list;
 
 	out->idiom = idiom_find(out->name, strlen(out->name));
-	if (out->idiom && !(strchr(out->idiom->name, '*') && same_file_has(flow, caller, out->name)))
+	if (out->idiom &&
+	    !(strchr(out->idiom->name, '*') && same_file_has(flow, caller, out->name)))
 		return;
 	out->idiom = NULL;
 	add_functions(&candidates, out->name);
@@ -377,7 +378,8 @@ static bool macros_number(const struct file *near, const struct item *const *lis
 		    (item->file != near && !starts_with(path, "include/") &&
 		     !same_folder(near->path, path)))
 			continue;
-		if (!literal_number(item->file->text + item->body, item->end - item->body, &found) ||
+		if (!literal_number(item->file->text + item->body, item->end - item->body,
+				    &found) ||
 		    (any && found != *number))
 			return false;
 		*number = found;

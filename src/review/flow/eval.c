@@ -31,7 +31,8 @@ static struct sym *memory_value(struct walk *walk, struct state *state, struct s
 	for (const struct store *store = state->stores; store; store = store->next) {
 		if (store->name != name)
 			continue;
-		if (store->object == like->a && (like->kind == SYM_MEMBER || like->kind == SYM_GLOBAL))
+		if (store->object == like->a &&
+		    (like->kind == SYM_MEMBER || like->kind == SYM_GLOBAL))
 			return store->value;
 		break;
 	}
@@ -261,13 +262,14 @@ static struct sym *assign_value(struct walk *walk, struct state *state, const st
 		value = sym_binary(&walk->syms, ast->op, evaluate(walk, state, target), value);
 	assign(walk, state, target, value);
 	/* The value of an assignment is the target's: bool b = 2 gives 1. */
-	return variable != NO_VARIABLE && target->kind == AST_NAME ? variable_value(walk, state, variable) :
-								     value;
+	if (variable != NO_VARIABLE && target->kind == AST_NAME)
+		return variable_value(walk, state, variable);
+	return value;
 }
 
 static struct sym *cast_value(struct walk *walk, struct state *state, const struct ast *ast)
 {
-	struct sym *value = ast->child ? evaluate(walk, state, ast->child) : fresh_value(walk, ast, 0);
+	struct sym *value = evaluate(walk, state, ast->child);
 	struct variable like = {.bits = type_bits(ast->text, ast->bytes)};
 	struct set set;
 
@@ -295,7 +297,9 @@ static struct sym *other_value(struct walk *walk, struct state *state, const str
 
 	switch (ast->kind) {
 	case AST_NUMBER:
-		return ast->has_value ? sym_number(&walk->syms, ast->value) : fresh_value(walk, ast, 0);
+		if (ast->has_value)
+			return sym_number(&walk->syms, ast->value);
+		break;
 	case AST_STRING:
 		if (ast->has_value)
 			return sym_number(&walk->syms, ast->value);

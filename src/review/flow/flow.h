@@ -51,7 +51,7 @@ struct outcome {
 	bool is_certain; /* a path with these conditions exists as far as the analysis can tell */
 	s64 number;
 	const char *name; /* "-EINVAL", "NULL", "ERR_PTR(-ENOMEM)", "0", "true", or the expression */
-	const struct item *callee; /* the value is that callee's; its own outcome if it was looked into */
+	const struct item *callee; /* the value is that callee's */
 	u32 depth; /* so many callees deep: 0 if it is made in the function itself */
 	const struct item *function; /* whose return it is */
 	const struct guard *guards;
@@ -74,7 +74,7 @@ struct lock_fact {
 
 struct contract {
 	const struct item *function;
-	const struct outcome *outcomes; /* each distinct (value, innermost guard) once, in source order */
+	const struct outcome *outcomes; /* each (value, innermost guard) once, in source order */
 	u32 outcome_count;
 	bool complete; /* every path was walked and none ends in VALUE_UNKNOWN */
 	const char *why_incomplete; /* "calls through f->ops->open", "more than N paths" ... */

@@ -348,7 +348,8 @@ static bool is_scoped(const struct ast *statement)
 {
 	static const char stem[] = "scoped_";
 
-	return statement->bytes >= sizeof(stem) && !memcmp(statement->text, stem, sizeof(stem) - 1) &&
+	return statement->bytes >= sizeof(stem) &&
+	       !memcmp(statement->text, stem, sizeof(stem) - 1) &&
 	       !memmem(statement->text, statement->bytes, "cond", 4);
 }
 
@@ -433,7 +434,8 @@ struct node *label_known(struct builder *builder, const struct ast *name)
 {
 	struct label *label = builder->labels;
 
-	while (label && (label->bytes != name->bytes || memcmp(label->name, name->text, name->bytes)))
+	while (label &&
+	       (label->bytes != name->bytes || memcmp(label->name, name->text, name->bytes)))
 		label = label->next;
 	return label ? label->node : NULL;
 }
@@ -618,7 +620,9 @@ static void find_labels(struct builder *builder, const struct ast *ast, u32 dept
 {
 	if (ast->kind == AST_LABEL)
 		label_find(builder, ast);
-	for (const struct ast *child = ast->child; child && depth < 2 * DEPTH_MAX; child = child->next)
+	if (depth > 2 * DEPTH_MAX)
+		return;
+	for (const struct ast *child = ast->child; child; child = child->next)
 		find_labels(builder, child, depth + 1);
 }
 

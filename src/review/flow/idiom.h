@@ -22,7 +22,7 @@ enum idiom_kind {
 	IDIOM_BUG_ON,		/* does not return if its argument is true */
 	IDIOM_PREDICATE,	/* same arguments, same answer, as long as memory is the same */
 	IDIOM_READ,		/* a value that another CPU may change between two reads */
-	IDIOM_WAIT,		/* assigns to its argument what is behind it: out-parameters of macros */
+	IDIOM_WAIT,		/* writes to its argument: out-parameters of macros */
 };
 
 struct idiom {

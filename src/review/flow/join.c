@@ -350,7 +350,8 @@ static struct sym *value_of_round(struct walk *walk, struct state *state, const 
 			return earlier;
 	}
 	*set = signs_of(set);
-	return sym_make(&walk->syms, &(struct sym){.kind = SYM_FRESH, .key = head, .number = variable,
+	return sym_make(&walk->syms, &(struct sym){.kind = SYM_FRESH, .key = head,
+						   .number = variable,
 						   .made_at = head->id, .range = set_full()});
 }
 

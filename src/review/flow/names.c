@@ -18,7 +18,8 @@ static const char **name_slot(const struct names *names, const char *text, size_
 {
 	u32 at = hash_bytes(text, bytes) & (names->room - 1);
 
-	while (names->slots[at] && (strncmp(names->slots[at], text, bytes) || names->slots[at][bytes]))
+	while (names->slots[at] && (strncmp(names->slots[at], text, bytes) ||
+				    names->slots[at][bytes]))
 		at = (at + 1) & (names->room - 1);
 	return &names->slots[at];
 }
@@ -33,7 +34,8 @@ static bool names_grow(struct names *names)
 		return false;
 	for (u32 i = 0; i < names->room; i++)
 		if (names->slots[i])
-			*name_slot(&larger, names->slots[i], strlen(names->slots[i])) = names->slots[i];
+			*name_slot(&larger, names->slots[i], strlen(names->slots[i])) =
+				names->slots[i];
 	*names = larger;
 	return true;
 }

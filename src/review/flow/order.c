@@ -79,7 +79,8 @@ static void scan_expression(struct scan *scan, const struct ast *ast)
 static void scan_node(struct scan *scan, const struct node *node)
 {
 	bool has_value = node->kind == NODE_EVAL || node->kind == NODE_SWITCH ||
-			 node->kind == NODE_RETURN || (node->kind == NODE_SET && !node->has_number) ||
+			 node->kind == NODE_RETURN ||
+			 (node->kind == NODE_SET && !node->has_number) ||
 			 (node->kind == NODE_BRANCH && node->variable == NO_VARIABLE);
 
 	if (has_value && node->ast && node->ast->kind != AST_FOR_MACRO)

@@ -164,8 +164,10 @@ static void map_guard(const struct found *found, struct guard *guard)
 
 	guard->parameters = guard->parameter = 0;
 	for (u32 i = 0; parameters && i < 32; i++) {
-		const struct sym *argument = parameters >> i & 1 ? argument_of(found->call, i) : NULL;
+		const struct sym *argument = NULL;
 
+		if (parameters >> i & 1)
+			argument = argument_of(found->call, i);
 		guard->parameters |= argument ? argument->parameters : 0;
 	}
 	if (guard->parameters)
@@ -176,7 +178,8 @@ static void fill_guards(struct gather *gather, const struct path *path, const st
 			struct outcome *out)
 {
 	u32 inner = found->inner ? found->inner->outcome.guard_count : 0;
-	struct guard *guards = pool_alloc(gather->flow->pool, (path->count + inner) * sizeof(*guards));
+	struct guard *guards = pool_alloc(gather->flow->pool,
+					  (path->count + inner) * sizeof(*guards));
 
 	if (!guards) {
 		gather->flow->failed = true;
@@ -231,7 +234,8 @@ static void fill_steps(struct gather *gather, const struct path *path, const str
 		for (u32 i = 0; i < found->inner->outcome.step_count; i++)
 			add_step(gather, steps, &count, found->inner->outcome.steps[i]);
 	} else if (found->what) {
-		add_step(gather, steps, &count, (struct step){.line = call->line, .what = found->what});
+		add_step(gather, steps, &count, (struct step){.line = call->line,
+							      .what = found->what});
 	} else if (gather->way->origin_line && gather->way->origin_line != line) {
 		add_step(gather, steps, &count, (struct step){.line = gather->way->origin_line,
 			 .what = sentence(gather, "the value becomes ", out->name)});
@@ -375,8 +379,8 @@ static void add_found(struct gather *gather, const struct found *found)
 static void add_set(struct gather *gather, struct found found)
 {
 	struct set set = found.set, zero = set_number(0), part;
-	bool is_split = gather->returns == CLASS_POINTER && !set_is_full(&set) && set_has(&set, 0) &&
-			set.spans[0].low >= -ERRNO_MAX;
+	bool is_split = gather->returns == CLASS_POINTER && !set_is_full(&set) &&
+			set_has(&set, 0) && set.spans[0].low >= -ERRNO_MAX;
 	bool is_list = set.count > 1 && set.count <= 4;
 
 	for (u32 i = 0; i < set.count; i++)
@@ -435,7 +439,7 @@ static void add_inner(struct gather *gather, struct state *state, const struct r
 	for (u32 i = 0; i < result->way_count; i++) {
 		found.inner_way = &result->ways[i];
 		if (!add_inner_way(gather, state, result, found) && !i)
-			found.is_certain = false; /* what would be shown is not how it comes about */
+			found.is_certain = false; /* it comes about in another way than is shown */
 	}
 }
 
@@ -499,7 +503,8 @@ static void add_idiom(struct gather *gather, const struct callees *callees, stru
 		add_set(gather, found);
 }
 
-static void add_call(struct gather *gather, struct state *state, struct sym *call, struct found found)
+static void add_call(struct gather *gather, struct state *state, struct sym *call,
+		     struct found found)
 {
 	const struct callees *callees = call->callees;
 	s64 number;
@@ -556,7 +561,8 @@ static void add_way(struct gather *gather, const struct way *way)
 	}
 	/* The tests around the place where the value was made were dropped since. */
 	if (!has_reason && way->origin)
-		gather->path_count = trail_paths(gather->walk, way->origin, gather->paths, PATHS_MAX);
+		gather->path_count = trail_paths(gather->walk, way->origin, gather->paths,
+						 PATHS_MAX);
 	if (gather->returns == CLASS_VOID)
 		add_found(gather, &found);
 	else if (way->value)

@@ -119,7 +119,8 @@ static bool is_parameter(const struct search *search, const struct ast *name)
 
 	for (u32 i = 0; i < function->parameter_count; i++)
 		if (function->parameters[i].name && is_word(name, function->parameters[i].name))
-			return !function->parameters[i].type || !strchr(function->parameters[i].type, '*');
+			return !function->parameters[i].type ||
+				!strchr(function->parameters[i].type, '*');
 	return false;
 }
 
@@ -172,7 +173,8 @@ static void visit_all(struct search *search, const struct ast *first)
 }
 
 /* Parts that may not be reached; `condition` decides about them, NULL if none stands there. */
-static void visit_perhaps(struct search *search, const struct ast *condition, const struct ast *first)
+static void visit_perhaps(struct search *search, const struct ast *condition,
+			  const struct ast *first)
 {
 	bool asks = condition && asks_caller(search, condition);
 
@@ -296,5 +298,7 @@ int sleep_find(struct flow *flow, struct summary *summary)
 		return fill_proof(flow, summary, EVERY_WAY);
 	nap_find(flow, summary, SOME_WAY, CALLS_DEEP);
 	contract->may_sleep = summary->naps[SOME_WAY].found;
-	return contract->may_sleep ? fill_proof(flow, summary, SOME_WAY) : flow->failed ? -ENOMEM : 0;
+	if (contract->may_sleep)
+		return fill_proof(flow, summary, SOME_WAY);
+	return flow->failed ? -ENOMEM : 0;
 }

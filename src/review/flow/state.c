@@ -99,7 +99,8 @@ static int known(const struct state *state, u16 op, const struct sym *a, const s
 		const struct sym *about = state->facts[i].about;
 		s64 number;
 
-		if (about->kind == SYM_BINARY && about->op == op && about->a == a && about->b == b &&
+		if (about->kind == SYM_BINARY && about->op == op && about->a == a &&
+		    about->b == b &&
 		    set_is_number(state->facts[i].can_be, &number))
 			return number != 0;
 	}
@@ -305,7 +306,8 @@ bool state_assume(struct walk *walk, struct state *state, struct sym *condition,
 
 struct sym *fresh_value(struct walk *walk, const void *site, u32 variable)
 {
-	return sym_make(&walk->syms, &(struct sym){.kind = SYM_FRESH, .key = site, .number = variable,
+	return sym_make(&walk->syms, &(struct sym){.kind = SYM_FRESH, .key = site,
+						   .number = variable,
 						   .made_at = walk->at->id, .range = set_full()});
 }
 

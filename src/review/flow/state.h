@@ -19,7 +19,7 @@ struct trail {
 	const struct node *branch; /* NODE_BRANCH or NODE_SWITCH */
 	struct sym *about;	   /* what was tested */
 	u32 arm;		   /* of a switch: 1 + the number of the arm; 0: none of them */
-	/* trail_strip()'s memory, of choices: they share branches, so a walk could meet one often */
+	/* trail_strip()'s memory, of choices: they share branches and are met often */
 	u32 strip_stamp;
 	const struct trail *stripped;
 	bool holds;
@@ -103,7 +103,8 @@ void walk_incomplete(struct walk *walk, const char *why);
 struct sym *fresh_value(struct walk *walk, const void *site, u32 variable);
 
 /* Trails: trail.c */
-const struct trail *trail_add(struct walk *walk, const struct trail *before, const struct trail *like);
+const struct trail *trail_add(struct walk *walk, const struct trail *before,
+			      const struct trail *like);
 /* Tests made at nodes first .. last enclose nothing any more. */
 const struct trail *trail_pass(struct walk *walk, const struct trail *trail, u32 first, u32 last);
 const struct trail *trail_strip(struct walk *walk, const struct trail *trail, u32 first, u32 last);

@@ -74,7 +74,8 @@ static void need_call(struct flow *flow, struct summary *summary, const struct a
 }
 
 /* Calls whose value is used: not those that are a whole statement */
-static void collect_needs(struct flow *flow, struct summary *summary, const struct ast *ast, u32 depth)
+static void collect_needs(struct flow *flow, struct summary *summary, const struct ast *ast,
+			  u32 depth)
 {
 	if (depth > 500)
 		return;

@@ -69,7 +69,8 @@ static u32 depth_of(const struct sym *sym)
  */
 static struct sym *sym_make_opaque(struct syms *syms, const struct sym *like)
 {
-	struct sym opaque = {.kind = like->kind == SYM_CALL ? SYM_CALL : SYM_FRESH, .key = like->key,
+	struct sym opaque = {.kind = like->kind == SYM_CALL ? SYM_CALL : SYM_FRESH,
+			     .key = like->key,
 			     .age = like->age, .number = like->number, .range = like->range};
 	struct sym *sym;
 
@@ -291,7 +292,8 @@ struct sym *sym_binary(struct syms *syms, u16 op, struct sym *a, struct sym *b)
 	if (a->kind == SYM_NUMBER && b->kind == SYM_NUMBER &&
 	    fold_binary(op, a->number, b->number, &number))
 		return sym_number(syms, number);
-	if (is_commutative(op) && (a->kind == SYM_NUMBER || (b->kind != SYM_NUMBER && a->id > b->id))) {
+	if (is_commutative(op) &&
+	    (a->kind == SYM_NUMBER || (b->kind != SYM_NUMBER && a->id > b->id))) {
 		a = b;
 		b = swap;
 	}
@@ -307,7 +309,8 @@ static struct sym *soft_of(struct syms *syms, struct sym *sym)
 {
 	struct sym like = *sym;
 
-	if (sym->kind == SYM_FRESH || sym->kind == SYM_UNSET || (sym->kind == SYM_CALL && !sym->age))
+	if (sym->kind == SYM_FRESH || sym->kind == SYM_UNSET ||
+	    (sym->kind == SYM_CALL && !sym->age))
 		return NULL;
 	if (sym->kind == SYM_CALL) {
 		like.kind = SYM_APPLY;
@@ -343,5 +346,6 @@ bool sym_contains(const struct sym *sym, const struct sym *part)
 
 bool sym_has_kind(const struct sym *sym, u8 kind)
 {
-	return sym && (sym->kind == kind || sym_has_kind(sym->a, kind) || sym_has_kind(sym->b, kind));
+	return sym && (sym->kind == kind || sym_has_kind(sym->a, kind) ||
+		       sym_has_kind(sym->b, kind));
 }

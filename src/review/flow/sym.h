@@ -14,7 +14,7 @@
 enum sym_kind {
 	SYM_NUMBER,
 	SYM_PARAMETER,	/* number: which, from 0 */
-	SYM_CALL,	/* what a call gave; key: its AST node; age: the callee's name, if it has one;
+	SYM_CALL,	/* what a call gave; key: its AST node; age: the callee's name;
 			 * a: arguments; number: 1 if in an earlier round of a loop */
 	SYM_FRESH,	/* nothing known; key: what made it; number: for which variable */
 	SYM_UNSET,	/* a variable that has no value yet */
@@ -25,7 +25,7 @@ enum sym_kind {
 	SYM_DEREF,	/* of a; age */
 	SYM_INDEX,	/* a[b]; age */
 	SYM_ADDRESS,	/* of something that exists; a: what */
-	SYM_UNARY,	/* op a. op: '-' '~' '!', 'B' truth, 'E' IS_ERR, 'N' IS_ERR_OR_NULL, 'c' cast,
+	SYM_UNARY,	/* op a. op: '-' '~' '!', 'B' truth, 'E' IS_ERR, 'N' .._OR_NULL, 'c' cast,
 			 * 'r' a read that another CPU may change (key: where) */
 	SYM_BINARY,	/* a op b. "==", '<' are the only comparisons; 'u' < unsigned; 'm' 'M' min max */
 	SYM_APPLY,	/* key: name of a predicate; a: arguments; age */

@@ -177,7 +177,8 @@ static void add_guard(struct text *to, const struct guard *guard, const struct t
 	const struct node *branch = test->branch;
 
 	if (branch->ast->kind == AST_FOR_MACRO) {
-		add_source(to, &(struct ast){.text = branch->ast->text, .bytes = branch->ast->bytes});
+		add_source(to, &(struct ast){.text = branch->ast->text,
+					     .bytes = branch->ast->bytes});
 		text_printf(to, guard->holds ? "() has an entry" : "() has no more entries");
 	} else if (branch->kind == NODE_SWITCH && test->arm) {
 		add_operand(to, branch->ast);

@@ -9,7 +9,8 @@
 
 #define CHOICES_MAX 48
 
-const struct trail *trail_add(struct walk *walk, const struct trail *before, const struct trail *like)
+const struct trail *trail_add(struct walk *walk, const struct trail *before,
+			      const struct trail *like)
 {
 	struct trail *trail = pool_alloc(walk->pool, sizeof(*trail));
 
@@ -27,7 +28,8 @@ static bool is_in(const struct trail *trail, u32 first, u32 last)
 	return trail && trail->node >= first && trail->node <= last;
 }
 
-static const struct trail *choice_of(struct walk *walk, const struct trail **list, u32 count, u32 node)
+static const struct trail *choice_of(struct walk *walk, const struct trail **list, u32 count,
+				     u32 node)
 {
 	const struct trail **copy;
 	struct trail like = {.node = node, .choice_count = count};

@@ -62,11 +62,13 @@ struct conditions conditions_export(struct flow *flow, const struct test *tests,
 		return out;
 	}
 	for (u32 i = 0; i < count && out.count < CONDITIONS_MAX; i++) {
-		struct sym *copy = is_about_caller(tests[i].about) ? export_sym(flow, tests[i].about) :
-								     NULL;
+		struct sym *copy = NULL;
 
+		if (is_about_caller(tests[i].about))
+			copy = export_sym(flow, tests[i].about);
 		if (copy)
-			list[out.count++] = (struct condition){copy, tests[i].holds, tests[i].passed};
+			list[out.count++] = (struct condition){copy, tests[i].holds,
+							       tests[i].passed};
 	}
 	return out;
 }
@@ -185,8 +187,8 @@ static bool tests_memory(const struct sym *sym, u32 n, bool flags)
 }
 
 /*
- * An object of the caller's own, or one whose flag bits earlier calls may have set: what is in it is
- * the caller's doing, and not seen here.
+ * An object of the caller's own, or one whose flag bits earlier calls may have set: what is in
+ * it is the caller's doing, and not seen here.
  */
 static bool doubts_memory(const struct sym *about, const struct sym *call)
 {
@@ -217,11 +219,13 @@ static bool doubts_way(struct walk *walk, const struct state *state, const struc
 		if (!way->list[i].passed && doubts_memory(way->list[i].about, call))
 			return true;
 		for (u32 j = 0; parameters >> j; j++) {
-			const struct sym *argument = parameters >> j & 1 ? argument_of(call, j) : NULL;
+			const struct sym *argument = parameters >> j & 1 ? argument_of(call, j) :
+				NULL;
 			s64 number;
 			struct set set;
 
-			if (!argument || (argument->parameters && !sym_has_kind(argument, SYM_CALL)))
+			if (!argument || (argument->parameters && !sym_has_kind(argument,
+										SYM_CALL)))
 				continue;
 			set = state_set(state, argument);
 			if (!set_is_number(&set, &number))

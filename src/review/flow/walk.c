@@ -90,7 +90,8 @@ static bool doubts_equality(const struct state *state, const struct sym *sym)
 }
 
 /* A test whose like had another result before makes the way one that a reader would doubt. */
-static void believe(struct walk *walk, struct state *state, const struct ast *ast, struct sym *about,
+static void believe(struct walk *walk, struct state *state, const struct ast *ast,
+		    struct sym *about,
 		    bool holds)
 {
 	const struct belief *before;
@@ -248,10 +249,12 @@ static void set_variable(struct walk *walk, struct state *state, const struct no
 	else if (node->source != NO_VARIABLE)
 		value = state->variables[node->source].value;
 	else if (!node->ast)
-		value = sym_make(&walk->syms, &(struct sym){.kind = SYM_UNSET, .range = set_full()});
+		value = sym_make(&walk->syms, &(struct sym){.kind = SYM_UNSET, .range =
+							    set_full()});
 	else
 		value = convert(walk, state, evaluate(walk, state, node->ast), variable);
-	state_bind(walk, state, node->variable, value ? value : fresh_value(walk, node, node->variable));
+	state_bind(walk, state, node->variable, value ? value : fresh_value(walk, node,
+									    node->variable));
 }
 
 static void take_node(struct agenda *agenda, struct state *state, struct node *node)
@@ -291,7 +294,8 @@ static struct state *states_new_to(struct agenda *agenda, struct node *head, str
 
 		next = state->next;
 		state->next = NULL;
-		while (seen && (seen->head != head || !state_covers(agenda->walk, seen->state, state)))
+		while (seen && (seen->head != head || !state_covers(agenda->walk, seen->state,
+								    state)))
 			seen = seen->next;
 		if (seen)
 			continue;
