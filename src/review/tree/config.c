@@ -35,7 +35,7 @@ static int file_read(struct tree *tree, const char *path)
 {
 	size_t bytes;
 	u32 length;
-	char *text = text_read(tree->dir_fd, path, &bytes);
+	char *text = text_read(NULL, tree->dir_fd, path, &bytes);
 	const char *at = text, *name;
 	int err = 0;
 

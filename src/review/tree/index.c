@@ -296,7 +296,7 @@ static int source_index(struct worker *worker, u32 number)
 {
 	struct tree *tree = worker->work->tree;
 	size_t bytes;
-	char *text = text_read(tree->dir_fd, tree->sources.list[number].path, &bytes);
+	char *text = text_read(NULL, tree->dir_fd, tree->sources.list[number].path, &bytes);
 	int err;
 
 	if (!text) {

@@ -10,6 +10,7 @@
 #ifndef DRYDOCK_REVIEW_INTERNAL_H
 #define DRYDOCK_REVIEW_INTERNAL_H
 
+#include "review/tree/lex.h"
 #include "review/tree/tree.h"
 
 /* hash of the name << 32 | number of the file << 8 | enum record_flag */
@@ -94,8 +95,9 @@ int sources_find(struct pool *pool, int dir, const struct tree_options *options,
 bool sources_are_fresh(struct tree *tree, const struct tree_options *options);
 bool path_in_scope(const char *path, const struct tree_options *options);
 
-/* Reads a file for free(), with a zero byte behind it; NULL: errno says why. */
-char *text_read(int dir, const char *path, size_t *bytes);
+/* Reads a file into the pool, or without one for free(), with a zero byte behind it; NULL: errno
+ * says why. */
+char *text_read(struct pool *pool, int dir, const char *path, size_t *bytes);
 bool path_is_c(const char *path);
 bool path_is_kconfig(const char *path);
 
@@ -149,6 +151,7 @@ struct tree {
 	u32 other_count, other_room;
 	struct name *names[NAME_SLOTS];
 	struct parser *parser;
+	struct tokens tokens; /* room for the file being read */
 	struct record_list config_names; /* of the Kconfig files; never empty once looked for */
 	struct kfunc_row *kfuncs;
 	u32 kfunc_count;

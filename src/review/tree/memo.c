@@ -111,7 +111,7 @@ char *tree_memo_get(struct tree *tree, const char *question, size_t *bytes)
 	size_t all = 0;
 	struct memo_head head;
 
-	text = path ? text_read(AT_FDCWD, path, &all) : NULL;
+	text = path ? text_read(NULL, AT_FDCWD, path, &all) : NULL;
 	free(path);
 	if (!text)
 		return NULL;

@@ -130,6 +130,7 @@ void tree_close(struct tree *tree)
 	if (tree->dir_fd >= 0)
 		close(tree->dir_fd);
 	parser_drop(tree->parser);
+	free(tree->tokens.list);
 	free(tree->sources.list);
 	free(tree->sources.folders);
 	free(tree->own.list);
@@ -149,41 +150,46 @@ static bool is_binary(const char *text, size_t bytes)
 	return memchr(text, 0, min(bytes, (size_t)8192));
 }
 
-/* `text` goes into the pool. NULL: memory is out. */
+/* `text` lies in the pool. NULL: memory is out. */
 static struct file *file_make(struct tree *tree, const char *path, const char *text, size_t bytes)
 {
 	struct file *file = pool_alloc(tree->pool, sizeof(*file));
-	char *copied = pool_alloc_raw(tree->pool, bytes + 1);
 	struct scan_options options = { 0 };
-	struct tokens tokens = { 0 };
 	int err = 0;
 
-	if (!file || !copied)
+	if (!file)
 		return NULL;
-	memcpy(copied, text, bytes);
-	copied[bytes] = 0;
 	file->path = pool_printf(tree->pool, "%s", path);
-	file->text = copied;
+	file->text = text;
 	file->bytes = bytes;
-	file->partial = !path_is_c(path) || is_binary(copied, bytes);
+	file->partial = !path_is_c(path) || is_binary(text, bytes);
 	if (!file->path)
 		return NULL;
 	if (file->partial)
-		file->line_count = text_lines(copied, bytes);
+		file->line_count = text_lines(text, bytes);
 	else
-		err = scan_file(tree->pool, file, &tokens, &options);
-	free(tokens.list);
+		err = scan_file(tree->pool, file, &tree->tokens, &options);
 	return err ? NULL : file;
 }
 
 static struct file *file_read(struct tree *tree, const char *path)
 {
 	size_t bytes;
-	char *text = text_read(tree->dir_fd, path, &bytes);
-	struct file *file = text ? file_make(tree, path, text, bytes) : NULL;
+	char *text = text_read(tree->pool, tree->dir_fd, path, &bytes);
 
-	free(text);
-	return file;
+	return text ? file_make(tree, path, text, bytes) : NULL;
+}
+
+/* An overlay's text is the caller's: the tree keeps a copy. */
+static struct file *file_copy(struct tree *tree, const char *path, const char *text, size_t bytes)
+{
+	char *copied = pool_alloc_raw(tree->pool, bytes + 1);
+
+	if (!copied)
+		return NULL;
+	memcpy(copied, text, bytes);
+	copied[bytes] = 0;
+	return file_make(tree, path, copied, bytes);
 }
 
 static struct source *part_find(const struct tree *tree, u32 low, u32 high, const char *path)
@@ -311,7 +317,7 @@ int tree_overlay(struct tree *tree, const char *path, const char *text, size_t b
 			*other = tree->others[--tree->other_count];
 		return 0;
 	}
-	file = file_make(tree, clean, text, bytes);
+	file = file_copy(tree, clean, text, bytes);
 	if (!file)
 		return -ENOMEM;
 	file->is_overlay = true;

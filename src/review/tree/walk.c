@@ -31,7 +31,7 @@ bool path_is_kconfig(const char *path)
 	return !strncmp(slash ? slash + 1 : path, "Kconfig", 7);
 }
 
-char *text_read(int dir, const char *path, size_t *bytes)
+char *text_read(struct pool *pool, int dir, const char *path, size_t *bytes)
 {
 	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat about;
@@ -47,7 +47,7 @@ char *text_read(int dir, const char *path, size_t *bytes)
 		errno = S_ISDIR(about.st_mode) ? EISDIR : EFBIG;
 		return NULL;
 	}
-	text = malloc(about.st_size + 1);
+	text = pool ? pool_alloc_raw(pool, about.st_size + 1) : malloc(about.st_size + 1);
 	while (text && *bytes < (size_t)about.st_size &&
 	       (got = read(fd, text + *bytes, about.st_size - *bytes)) > 0)
 		*bytes += got;
