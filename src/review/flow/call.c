@@ -148,6 +148,8 @@ struct sym *evaluate_call(struct walk *walk, struct state *state, const struct a
 			state_clobber(walk, state, call);
 		return value;
 	}
+	if (callees && callees->leaves && !walk->is_partial)
+		walk_incomplete(walk, pool_printf(walk->pool, "%s() may leave it", callees->name));
 	memory = memory_of_call(walk, state);
 	state_clobber(walk, state, call);
 	for (const struct ast *ast = callee->next; ast; ast = ast->next)

@@ -107,6 +107,11 @@ static void add_functions(struct candidates *candidates, const char *name)
 	}
 }
 
+static bool is_name_byte(char c)
+{
+	return c == '_' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
 /* "#define f(a, b) g(a, b)" -> "g"; alloc_hooks(g(...)) too. NULL: not so simple */
 static const char *forwarded(struct flow *flow, const struct item *macro)
 {
@@ -120,7 +125,7 @@ static const char *forwarded(struct flow *flow, const struct item *macro)
 	if (starts_with(at, "alloc_hooks("))
 		at += strlen("alloc_hooks(");
 	name = at;
-	while (at < end && (*at == '_' || (*at | 32) - 'a' + 0u < 26 || *at - '0' + 0u < 10))
+	while (at < end && is_name_byte(*at))
 		at++;
 	open = at;
 	if (open == name || open >= end || *open != '(')
@@ -136,6 +141,21 @@ static const char *forwarded(struct flow *flow, const struct item *macro)
 	return name_keep(&flow->words, name, open - name);
 }
 
+static bool has_word(const struct item *macro, const char *word)
+{
+	const char *at = macro->file->text + macro->body, *end = macro->file->text + macro->end;
+	size_t bytes = strlen(word);
+
+	while (macro->body && (at = memmem(at, end - at, word, bytes))) {
+		bool begins = !is_name_byte(at[-1]), ends = !is_name_byte(at[bytes]);
+
+		if (begins && ends)
+			return true;
+		at += bytes;
+	}
+	return false;
+}
+
 /* A macro of that name: another meaning, unless it only hands on */
 static void add_macro(struct candidates *candidates, const struct item *macro, bool *is_forwarded)
 {
@@ -144,6 +164,7 @@ static void add_macro(struct candidates *candidates, const struct item *macro, b
 	const struct idiom *idiom = to ? idiom_find(to, strlen(to)) : NULL;
 
 	out->hides_arguments = true;
+	out->leaves |= has_word(macro, "return");
 	if (to == out->name)
 		return;
 	if (to && !idiom && !*is_forwarded) {

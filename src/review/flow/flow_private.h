@@ -85,6 +85,7 @@ struct callees {
 	u32 count;
 	bool is_function; /* and no macro that may write to its arguments */
 	bool hides_arguments; /* it is a macro: what it hands on is not known */
+	bool leaves;	  /* it is a macro that has a return inside */
 	bool is_known;	  /* all of the list have their summaries: range is final */
 	struct set range;
 	const char *why;  /* not known: why */

@@ -510,12 +510,32 @@ static void build_lost(struct builder *builder, const struct ast *statement)
 		builder->graph->failed = true;
 }
 
+/* scoped_cond_guard(mutex_intr, return -EINTR, &lock): what it does on failure is not seen. */
+static bool can_fail(const struct ast *guard)
+{
+	static const char *const ends[] = {"_try", "_intr", "_kill", "_timeout"};
+
+	for (u32 i = 0; guard->text && i < ARRAY_SIZE(ends); i++) {
+		size_t bytes = strlen(ends[i]);
+
+		if (guard->bytes > bytes &&
+		    !memcmp(guard->text + guard->bytes - bytes, ends[i], bytes))
+			return true;
+	}
+	for (const struct ast *child = guard->child; child; child = child->next)
+		if (child->kind == AST_UNKNOWN)
+			return true;
+	return false;
+}
+
 static void build_guard(struct builder *builder, const struct ast *statement)
 {
 	struct node *outer_break = builder->break_to, *outer_continue = builder->continue_to;
 	const struct ast *last = statement->child;
 	struct node *end;
 
+	if (can_fail(statement))
+		builder->graph->hidden = "a guard in it can fail";
 	while (last && last->next)
 		last = last->next;
 	if (statement->op != 's' || !last)

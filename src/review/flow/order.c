@@ -207,7 +207,7 @@ static void find_hidden_jumps(struct graph *graph)
 	}
 	for (u32 i = 0; i < graph->node_count; i++)
 		if (graph->nodes[i]->kind == NODE_LABEL && !graph->nodes[i]->is_reached)
-			graph->has_hidden_jump = true;
+			graph->hidden = "nothing that is seen jumps to one of its labels";
 }
 
 static int find_live(struct graph *graph, struct flow_bits *bits)

@@ -398,8 +398,8 @@ int walk_function(struct flow *flow, struct summary *summary)
 		walk_incomplete(&walk, walk.graph.unreadable);
 	else
 		walk_all(&walk);
-	if (walk.graph.has_hidden_jump)
-		walk_incomplete(&walk, "nothing that is seen jumps to one of its labels");
+	if (walk.graph.hidden)
+		walk_incomplete(&walk, walk.graph.hidden);
 	if (summary->function->has_branches)
 		walk_incomplete(&walk, "an #if stands in its body");
 	if (!walk.failed && !walk.syms.failed)

@@ -379,3 +379,27 @@ static int scoped(const char *s)
 	}
 	return 0;
 }
+
+#define NEED(x) do { if (!(x)) return -EPROTO; } while (0)
+
+/* expect
+ * 0 | otherwise
+ * NEED() may leave it
+ */
+static int leaves_in_a_macro(int x)
+{
+	NEED(x);
+	return 0;
+}
+
+/* expect
+ * 0 | otherwise
+ * a guard in it can fail
+ */
+static int guard_fails(int x)
+{
+	scoped_cond_guard(mutex_intr, return -EINTR, &lock) {
+		use(x);
+	}
+	return 0;
+}
