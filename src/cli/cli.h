@@ -13,7 +13,9 @@ struct command {
 };
 
 int cmd_bench(int argc, char **argv);
+int cmd_contract(int argc, char **argv);
 int cmd_doc(int argc, char **argv);
+int cmd_review(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 

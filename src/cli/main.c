@@ -12,6 +12,8 @@ static const struct command commands[] = {
 	{ "verify", cmd_verify, "would Linux take these programs?" },
 	{ "run", cmd_run, "run one program on given input" },
 	{ "doc", cmd_doc, "the contract of a helper, kfunc, map type, program type, command" },
+	{ "review", cmd_review, "does the code do what its documentation promises?" },
+	{ "contract", cmd_contract, "what a C function returns, when, and the proof" },
 	{ "bench", cmd_bench, "how fast programs are here, and on the host's kernel" },
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

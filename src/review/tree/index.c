@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Making the index. Each file is read, cut into tokens and items, and forgotten: what stays are
+ * one record for each name in it. Several threads take file after file; records are sorted at the
+ * end. A name is only its 32-bit hash here, see internal.h.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "review/tree/internal.h"
+#include "review/tree/scan.h"
+#include "review/tree/words.h"
+
+#define WORKERS_MAX 64
+#define SET_SLOTS_MIN 1024
+
+/* The names of one file, each once: an open hash table of records, emptied by their list */
+struct indexer {
+	struct tokens tokens;
+	struct record_list records;
+	u32 *hashes; /* 0: free */
+	u8 *flags;
+	u32 slots, used;
+};
+
+u32 name_hash(const char *name, u32 bytes)
+{
+	u32 hash = 2166136261U;
+
+	for (u32 i = 0; i < bytes; i++)
+		hash = (hash ^ (u8)name[i]) * 16777619U;
+	hash ^= hash >> 15;
+	return hash ? hash : 1;
+}
+
+static void indexer_drop(struct indexer *indexer)
+{
+	if (!indexer)
+		return;
+	free(indexer->tokens.list);
+	free(indexer->records.list);
+	free(indexer->hashes);
+	free(indexer->flags);
+	free(indexer);
+}
+
+static int set_grow(struct indexer *indexer)
+{
+	u32 slots = indexer->slots ? indexer->slots * 2 : SET_SLOTS_MIN, old = indexer->slots;
+	u32 *hashes = calloc(slots, sizeof(*hashes));
+	u8 *flags = calloc(slots, 1);
+
+	if (!hashes || !flags) {
+		free(hashes);
+		free(flags);
+		return -ENOMEM;
+	}
+	for (u32 i = 0; i < old; i++) {
+		u32 slot = indexer->hashes[i] & (slots - 1);
+
+		if (!indexer->hashes[i])
+			continue;
+		while (hashes[slot])
+			slot = (slot + 1) & (slots - 1);
+		hashes[slot] = indexer->hashes[i];
+		flags[slot] = indexer->flags[i];
+	}
+	free(indexer->hashes);
+	free(indexer->flags);
+	indexer->hashes = hashes;
+	indexer->flags = flags;
+	indexer->slots = slots;
+	return 0;
+}
+
+static int set_add(struct indexer *indexer, u32 hash, u8 flags)
+{
+	u32 slot;
+
+	if (indexer->used * 2 >= indexer->slots && set_grow(indexer))
+		return -ENOMEM;
+	slot = hash & (indexer->slots - 1);
+	while (indexer->hashes[slot] && indexer->hashes[slot] != hash)
+		slot = (slot + 1) & (indexer->slots - 1);
+	indexer->used += !indexer->hashes[slot];
+	indexer->hashes[slot] = hash;
+	indexer->flags[slot] |= flags;
+	return 0;
+}
+
+static int records_room(struct record_list *list, u64 more)
+{
+	u64 room = list->room ? list->room : 4096;
+	record *grown;
+
+	if (list->count + more <= list->room)
+		return 0;
+	while (room < list->count + more)
+		room += room / 2;
+	grown = realloc(list->list, room * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	list->list = grown;
+	list->room = room;
+	return 0;
+}
+
+int records_append(struct record_list *to, const struct record_list *from)
+{
+	if (records_room(to, from->count))
+		return -ENOMEM;
+	if (from->count)
+		memcpy(to->list + to->count, from->list, from->count * sizeof(*from->list));
+	to->count += from->count;
+	return 0;
+}
+
+static u32 word_bytes(const char *text)
+{
+	u32 bytes = 0;
+
+	while (text[bytes] == '_' || text[bytes] == '$' || (u8)(text[bytes] - '0') < 10 ||
+	       (u8)((text[bytes] | 32) - 'a') < 26)
+		bytes++;
+	return bytes;
+}
+
+static int items_add(struct indexer *indexer, const struct file *file)
+{
+	for (u32 i = 0; i < file->item_count; i++) {
+		const struct item *item = &file->items[i];
+		u8 flag = item->kind == ITEM_FUNCTION ? RECORD_FUNCTION : RECORD_ITEM;
+		u32 bytes = item->name ? word_bytes(item->name) : 0;
+
+		if (bytes && set_add(indexer, name_hash(item->name, bytes), flag))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Which item, in the order of the text, holds byte `at`? Macros inside others do not matter. */
+static const struct item *item_at(const struct file *file, u32 *number, u32 at)
+{
+	while (*number < file->item_count &&
+	       (file->items[*number].kind == ITEM_MACRO || file->items[*number].end <= at))
+		++*number;
+	return *number < file->item_count && file->items[*number].start <= at
+		       ? &file->items[*number]
+		       : NULL;
+}
+
+static u8 word_flags(const struct item *item, u32 at)
+{
+	if (item && item->kind == ITEM_FUNCTION && at >= item->body)
+		return RECORD_WORD | RECORD_BODY;
+	if (item && item->kind == ITEM_STRUCT && item->record_kind == 'e')
+		return RECORD_WORD | RECORD_CONSTANT;
+	return RECORD_WORD;
+}
+
+static int words_add(struct indexer *indexer, const struct file *file)
+{
+	const struct token *token = indexer->tokens.list;
+	u32 number = 0;
+
+	for (; token->kind != TOKEN_END; token++) {
+		const struct item *item;
+
+		if (token->kind != TOKEN_NAME)
+			continue;
+		item = item_at(file, &number, token->start);
+		if (set_add(indexer, name_hash(file->text + token->start, token->bytes),
+			    word_flags(item, token->start)))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int set_empty(struct indexer *indexer, u32 file)
+{
+	if (records_room(&indexer->records, indexer->used))
+		return -ENOMEM;
+	for (u32 i = 0; i < indexer->slots; i++) {
+		if (!indexer->hashes[i])
+			continue;
+		indexer->records.list[indexer->records.count++] =
+			(u64)indexer->hashes[i] << 32 | (u64)file << 8 | indexer->flags[i];
+		indexer->hashes[i] = 0;
+		indexer->flags[i] = 0;
+	}
+	indexer->used = 0;
+	/* One huge file shall not make all that follow slow */
+	if (indexer->slots > SET_SLOTS_MIN * 16) {
+		free(indexer->hashes);
+		free(indexer->flags);
+		indexer->hashes = NULL;
+		indexer->flags = NULL;
+		indexer->slots = 0;
+	}
+	return 0;
+}
+
+/* A Kconfig file: the names it defines */
+static int configs_add(struct indexer *indexer, u32 file, const char *text)
+{
+	const char *name;
+	u32 bytes;
+
+	while ((name = kconfig_next(&text, &bytes)))
+		if (set_add(indexer, name_hash(name, bytes), RECORD_CONFIG))
+			return -ENOMEM;
+	return set_empty(indexer, file);
+}
+
+static int code_add(struct indexer *indexer, u32 file, const char *text, size_t bytes)
+{
+	struct scan_options options = { .names_only = true };
+	struct file scanned = { .path = "", .text = text, .bytes = bytes };
+	struct pool *pool = pool_new(NULL);
+	int err = pool ? scan_file(pool, &scanned, &indexer->tokens, &options) : -ENOMEM;
+
+	err = err ?: items_add(indexer, &scanned);
+	if (!err && indexer->tokens.count)
+		err = words_add(indexer, &scanned);
+	err = err ?: set_empty(indexer, file);
+	pool_drop(pool);
+	return err;
+}
+
+/* ---- sorting ---- */
+
+/* By bytes 1 to 7, lowest first; byte 0 are flags */
+int records_sort(struct record_list *list)
+{
+	record *from = list->list, *to = malloc((list->count + 1) * sizeof(*to));
+
+	if (!to)
+		return -ENOMEM;
+	for (u32 shift = 8; shift < 64; shift += 8) {
+		u64 starts[256] = { 0 }, sum = 0;
+		record *swap = from;
+
+		for (u64 i = 0; i < list->count; i++)
+			starts[from[i] >> shift & 255]++;
+		for (u32 i = 0; i < 256; i++) {
+			u64 count = starts[i];
+
+			starts[i] = sum;
+			sum += count;
+		}
+		for (u64 i = 0; i < list->count; i++)
+			to[starts[from[i] >> shift & 255]++] = from[i];
+		from = to;
+		to = swap;
+	}
+	list->list = from;
+	list->room = list->count + (from != to); /* either block is large enough */
+	free(to);
+	return 0;
+}
+
+u64 index_find(const struct index *index, u32 hash)
+{
+	u64 low = 0, high = index->count;
+
+	while (low < high) {
+		u64 middle = (low + high) / 2;
+
+		if (record_hash(index->records[middle]) < hash)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* ---- workers ---- */
+
+struct work {
+	struct tree *tree;
+	const struct tree_options *options;
+	u32 next; /* file to take, by all */
+	u32 unreadable;
+	int err;
+};
+
+struct worker {
+	struct work *work;
+	struct indexer *indexer;
+	pthread_t thread;
+	bool runs;
+};
+
+static int source_index(struct worker *worker, u32 number)
+{
+	struct tree *tree = worker->work->tree;
+	size_t bytes;
+	char *text = text_read(NULL, tree->dir_fd, tree->sources.list[number].path, &bytes);
+	int err;
+
+	if (!text) {
+		__atomic_fetch_add(&worker->work->unreadable, 1, __ATOMIC_RELAXED);
+		return 0;
+	}
+	if (path_is_c(tree->sources.list[number].path))
+		err = code_add(worker->indexer, number, text, bytes);
+	else
+		err = configs_add(worker->indexer, number, text);
+	free(text);
+	return err;
+}
+
+static void *worker_run(void *context)
+{
+	struct worker *worker = context;
+	struct work *work = worker->work;
+	u32 count = work->tree->sources.count;
+
+	for (;;) {
+		u32 number = __atomic_fetch_add(&work->next, 1, __ATOMIC_RELAXED);
+		int err;
+
+		if (number >= count || __atomic_load_n(&work->err, __ATOMIC_RELAXED))
+			return NULL;
+		err = source_index(worker, number);
+		if (err)
+			__atomic_store_n(&work->err, err, __ATOMIC_RELAXED);
+		if (work->options->progress && number % 256 == 0)
+			work->options->progress(work->options->context, number, count);
+	}
+}
+
+static u32 worker_count_of(const struct tree_options *options, u32 files)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	u32 count = options->worker_count ? options->worker_count : cpus > 0 ? cpus : 1;
+
+	return max(1U, min(min(count, (u32)WORKERS_MAX), files / 8));
+}
+
+int index_build(struct tree *tree, const struct tree_options *options, u32 first)
+{
+	struct work work = { .tree = tree, .options = options, .next = first };
+	u32 count = worker_count_of(options, tree->sources.count - first);
+	struct worker workers[WORKERS_MAX] = { 0 };
+
+	for (u32 i = 0; i < count; i++) {
+		workers[i].work = &work;
+		workers[i].indexer = calloc(1, sizeof(*workers[i].indexer));
+		if (!workers[i].indexer) {
+			work.err = -ENOMEM;
+			break;
+		}
+		if (i)
+			workers[i].runs =
+				!pthread_create(&workers[i].thread, NULL, worker_run, &workers[i]);
+	}
+	if (!work.err)
+		worker_run(&workers[0]);
+	for (u32 i = 0; i < count; i++) {
+		if (workers[i].runs)
+			pthread_join(workers[i].thread, NULL);
+		if (workers[i].indexer && !work.err)
+			work.err = records_append(&tree->own, &workers[i].indexer->records);
+		indexer_drop(workers[i].indexer);
+	}
+	tree->sources.unreadable += work.unreadable;
+	work.err = work.err ?: records_sort(&tree->own);
+	tree->index[1] = (struct index) { tree->own.list, tree->own.count };
+	return work.err;
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of this folder share: the tree itself, the list of its files (walk.c), the index
+ * of names (index.c, cache.c).
+ *
+ * The index says which files may hold a name and how: an array of numbers, sorted by the name's
+ * hash, that can be used where it lies in a mapped cache file. It holds no names: who looks one up
+ * reads the files it points to and compares there, so that two names of one hash cost time only.
+ */
+#ifndef DRYDOCK_REVIEW_INTERNAL_H
+#define DRYDOCK_REVIEW_INTERNAL_H
+
+#include "review/tree/lex.h"
+#include "review/tree/tree.h"
+
+/* hash of the name << 32 | number of the file << 8 | enum record_flag */
+typedef u64 record;
+
+enum record_flag {
+	RECORD_FUNCTION = 1 << 0, /* a definition with a body */
+	RECORD_ITEM = 1 << 1,	  /* any other item of that name */
+	RECORD_CONSTANT = 1 << 2, /* an enumerator */
+	RECORD_BODY = 1 << 3,	  /* stands in a function's body */
+	RECORD_WORD = 1 << 4,	  /* stands anywhere in the code */
+	RECORD_CONFIG = 1 << 5,	  /* CONFIG_name: a Kconfig file defines it */
+};
+
+#define RECORD_FILES_MAX (1U << 24)
+
+static inline u32 record_hash(record r)
+{
+	return r >> 32;
+}
+
+static inline u32 record_file(record r)
+{
+	return (u32)r >> 8;
+}
+
+u32 name_hash(const char *name, u32 bytes);
+
+struct index {
+	const record *records;
+	u64 count;
+};
+
+/* Where the hash's records begin in a sorted list, or would */
+u64 index_find(const struct index *index, u32 hash);
+
+/* Records of one text, sorted by nothing */
+struct record_list {
+	record *list;
+	u64 count, room;
+};
+
+int records_sort(struct record_list *list);
+int records_append(struct record_list *to, const struct record_list *from);
+
+/* A C file of the tree, as it is on disk */
+struct source {
+	const char *path;
+	u64 bytes;
+	s64 mtime_ns;
+	struct file *file; /* once somebody has asked for it */
+	bool in_scope;	   /* below `under`, and its records are of the text on disk */
+	bool is_overlaid;  /* ... but another text counts */
+};
+
+/* A folder whose entries are known: as long as its time is the same, none came or went */
+struct folder {
+	const char *path; /* "": the tree's top */
+	s64 mtime_ns;
+};
+
+/* Records name sources by number. Both parts of the list are sorted by path: what the cache file
+ * has, then what was read anew; a file that has changed is in both. */
+struct sources {
+	struct source *list;
+	u32 count, cached_count, room;
+	struct folder *folders;
+	u32 folder_count, folder_room;
+	u32 unreadable;
+};
+
+int source_add(struct sources *to, const struct source *source);
+int folder_add(struct sources *to, const struct folder *folder);
+/* All .c, .h and Kconfig files in the folders `under`, symbolic links not followed, sorted. 0 or
+ * -errno. */
+int sources_find(struct pool *pool, int dir, const struct tree_options *options,
+		 struct sources *out);
+/*
+ * The quick way (fresh.c): are all folders in question as the cache has them? Then its files are
+ * all there are; those that have changed are added, the others are in scope. False: look again.
+ */
+bool sources_are_fresh(struct tree *tree, const struct tree_options *options);
+bool path_in_scope(const char *path, const struct tree_options *options);
+
+/* Reads a file into the pool, or without one for free(), with a zero byte behind it; NULL: errno
+ * says why. */
+char *text_read(struct pool *pool, int dir, const char *path, size_t *bytes);
+bool path_is_c(const char *path);
+bool path_is_kconfig(const char *path);
+
+/* Reads the sources from number `first` on by several threads. 0 or -errno. */
+int index_build(struct tree *tree, const struct tree_options *options, u32 first);
+
+/*
+ * The cache file: what an earlier run read. Any trouble with it is as if it were not there.
+ * cache_open() sets tree->index[0] and the sources it knows (none in scope yet); cache_save()
+ * writes all that is known now, in a file of its own that then takes the old one's place.
+ */
+struct cache;
+
+void cache_open(struct tree *tree, const struct tree_options *options);
+void cache_save(struct tree *tree, const struct tree_options *options);
+void cache_close(struct cache *cache);
+/* Where it lies; NULL or "": there is none. */
+const char *cache_path(const struct cache *cache);
+
+/* What is known of a name, found once */
+struct name {
+	struct name *next;
+	const char *text;
+	u32 hash;
+	bool found[2]; /* its items in the kernel, and in user space */
+	const struct item **items;
+	u32 item_count;
+	struct callers {
+		const struct item *const *list;
+		u32 count;
+		bool found;
+	} callers;
+	struct ranked *ranked; /* functions_find() by the file that asked */
+	bool constant_found, is_constant;
+	s64 constant;
+};
+
+#define NAME_SLOTS 65536
+
+struct tree {
+	char *dir;
+	int dir_fd;
+	struct pool *pool; /* everything that stays until tree_close() */
+	struct sources sources;
+	struct index index[2];	/* of what is on disk: cached, and read by this run */
+	struct record_list own; /* what the second consists of */
+	struct cache *cache;
+	bool is_whole;	      /* nothing was left out by `under` */
+	s64 opened_ns;	      /* before anything was looked at */
+	struct file **others; /* files that are no C source of the tree, or were laid over */
+	u32 other_count, other_room;
+	struct name *names[NAME_SLOTS];
+	struct parser *parser;
+	struct tokens tokens; /* room for the file being read */
+	struct record_list config_names; /* of the Kconfig files; never empty once looked for */
+	struct kfunc_row *kfuncs;
+	u32 kfunc_count;
+	bool kfuncs_found;
+	const char **paths;
+	u32 path_count;
+};
+
+/* Names that a Kconfig text defines, one after the other: NULL at the end */
+const char *kconfig_next(const char **at, u32 *bytes);
+/* Does a Kconfig file define it? `name` without CONFIG_ */
+bool config_exists(struct tree *tree, const char *name);
+struct source *source_find(const struct tree *tree, const char *path);
+
+/* The files that may hold a name in one of some ways, one after the other */
+struct hits {
+	struct tree *tree;
+	u32 hash, overlay;
+	u8 flags;
+	u64 at[2];
+};
+
+void hits_init(struct hits *hits, struct tree *tree, const char *name, u8 flags);
+/* A source's number, to be read by source_file(); false: no more */
+bool hits_next(struct hits *hits, u32 *number);
+/* The next file, overlays included; NULL: no more. Files that cannot be read are left out. */
+const struct file *hits_file(struct hits *hits);
+
+/* Made at the first question; NULL: memory is out */
+struct name *name_get(struct tree *tree, const char *text);
+const struct file *source_file(struct tree *tree, u32 number);
+/* The overlays: files whose items count besides what the index says */
+const struct file *overlay_next(const struct tree *tree, u32 *at);
+
+#endif
