@@ -27,7 +27,8 @@ static const char *const elsewhere[] = {
 	"user-space", "bsd",	    "2.4",	  "2.6",	  "would ",    "was called",
 	"e.g.",	      "example",    "xxx",	  "...",	  "fsck",      "mkfs",
 	"libc",	      "glibc",	    "imagine",	  "hypothetical", "no such",   "Copyright",
-	"based on",   "derived",    "pseudo",	  "was ",	  "not exist", "rewritten",
+	"based on",   "derived",    "pseudo",	  "was ",	  "not exist",
+	"Linux", /* in whose tree this is another program */ "rewritten",
 	"aken from",  "tolen from", "opied from",
 };
 
