@@ -93,13 +93,14 @@ static void put_json(struct checking *checking, const struct review_question *qu
 static int check_all(struct checking *checking)
 {
 	struct review *review = checking->review;
+	struct asking asking = { .tree = review->tree, .flow = review->flow,
+				 .mail = checking->mail, .found = &review->findings };
 	int err = 0;
 
 	for (u32 i = 0; i < checking->mail->question_count && !err; i++) {
 		struct answer answer = {};
 
-		err = check_question(review->tree, review->flow, checking->mail, i,
-				     &review->findings, &answer);
+		err = check_question(&asking, i, &answer);
 		if (err)
 			break;
 		checking->counts[answer.verdict]++;

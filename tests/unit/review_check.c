@@ -10,7 +10,7 @@
 #include "review/check/check.h"
 #include "unit.h"
 
-#define FIXTURES "tests/review/"
+#define FIXTURES  "tests/review/"
 #define LINES_MAX 64
 
 struct expected {

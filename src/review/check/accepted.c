@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Bad input that is taken for success: the documentation demands something of an argument (aligned,
- * not NULL, not zero, must be 0) and names errors, but where the demand is broken the function gives
- * 0 at once, and no sentence says so. A caller cannot tell that nothing was done.
+ * not NULL, not zero, must be 0) and names errors, but where the demand is broken the function
+ * gives 0 at once, and no sentence says so. A caller cannot tell that nothing was done.
  */
 #include "review/check/lib.h"
 
@@ -45,11 +45,12 @@ static int accepted_report(const struct subject *subject, const struct claim *cl
 	finding.key = claim->subject;
 	finding.steps = outcome->steps;
 	finding.step_count = outcome->step_count;
-	finding.question = pool_printf(to->pool,
-				       "If @%s is %s, %s() does nothing and returns 0, which the text calls "
-				       "success; it names an errno for other bad input. Should this be an error, "
-				       "or be documented?", claim->subject, demands[demand].broken,
-				       finding.function);
+	finding.question = pool_printf(
+		to->pool,
+		"If @%s is %s, %s() does nothing and returns 0, which the text calls "
+		"success; it names an errno for other bad input. Should this be an error, "
+		"or be documented?",
+		claim->subject, demands[demand].broken, finding.function);
 	return report(to, CHECK_accepted, &finding);
 }
 
@@ -63,8 +64,8 @@ static int demand_check(const struct subject *subject, const struct claim *claim
 		const struct guard *guard = last_guard(outcome);
 		u32 number = guard ? guard->parameter : 0;
 
-		if (outcome->kind != VALUE_INT || outcome->number || !outcome->is_certain || !number ||
-		    number > subject->function->parameter_count ||
+		if (outcome->kind != VALUE_INT || outcome->number || !outcome->is_certain ||
+		    !number || number > subject->function->parameter_count ||
 		    !guard_breaks(guard, demands[demand].about))
 			continue;
 		if (text_is(subject->function->parameters[number - 1].name, claim->subject) &&
@@ -84,7 +85,8 @@ int function_accepted(const struct subject *subject, struct findings *to)
 	for (u32 i = 0; i < ARRAY_SIZE(demands); i++) {
 		u32 at = 0;
 
-		while (!error && (claim = claim_next(subject->claims, demands[i].claim, CV_NONE, &at)))
+		while (!error &&
+		       (claim = claim_next(subject->claims, demands[i].claim, CV_NONE, &at)))
 			if (claim->subject)
 				error = demand_check(subject, claim, i, to);
 	}

@@ -10,10 +10,11 @@
 #define SIBLINGS_MIN 3 /* times that the file says -ENOMEM */
 
 static const char *const allocators[] = {
-	"kmalloc", "kzalloc", "kcalloc", "kmalloc_array", "kvmalloc", "kvzalloc", "kvcalloc", "vmalloc",
-	"vzalloc", "kmemdup", "kstrdup", "kstrndup", "kasprintf", "kmalloc_obj", "kzalloc_obj",
+	"kmalloc",	"kzalloc",	"kcalloc",	"kmalloc_array",    "kvmalloc",
+	"kvzalloc",	"kvcalloc",	"vmalloc",	"vzalloc",	    "kmemdup",
+	"kstrdup",	"kstrndup",	"kasprintf",	"kmalloc_obj",	    "kzalloc_obj",
 	"devm_kzalloc", "devm_kmalloc", "devm_kcalloc", "kmem_cache_alloc", "kmem_cache_zalloc",
-	"malloc", "calloc", "strdup",
+	"malloc",	"calloc",	"strdup",
 };
 
 static const s64 wrong[] = { -EINVAL, -EFAULT, -EIO, -ENODEV, -ENOENT, -EPERM };
@@ -40,7 +41,8 @@ static const struct ast *allocated(const struct ast *statement)
 
 	if (statement->kind == AST_DECL && statement->child && is_allocator(statement->child))
 		return statement;
-	if (assign && assign->kind == AST_ASSIGN && !assign->op && is_allocator(ast_child(assign, 1)))
+	if (assign && assign->kind == AST_ASSIGN && !assign->op &&
+	    is_allocator(ast_child(assign, 1)))
 		return ast_child(assign, 0);
 	return NULL;
 }
@@ -109,9 +111,10 @@ static int wrong_report(struct search *search, const struct ast *allocation,
 	finding.path = function->file->path;
 	finding.line = value->found->line;
 	finding.key = value->name;
-	finding.question = pool_printf(steps.pool, "An allocation that fails gives %s in %s(); the others in "
-				       "this file give -ENOMEM. Should this one too?", value->name,
-				       function->name);
+	finding.question = pool_printf(steps.pool,
+				       "An allocation that fails gives %s in %s(); the others in "
+				       "this file give -ENOMEM. Should this one too?",
+				       value->name, function->name);
 	finding_steps(&finding, &steps);
 	return report(search->to, CHECK_alloc_errno, &finding);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * An argument that the function silently makes into another one before it uses it: cut to 32 bits,
- * rounded to a page, clipped by min(). The caller who reads "the address of the first page" must know
- * that 0x1001 frees the page at 0x1000. Only asked of documentation that a patch brings, and only
- * where that text has no word for it.
+ * rounded to a page, clipped by min(). The caller who reads "the address of the first page" must
+ * know that 0x1001 frees the page at 0x1000. Only asked of documentation that a patch brings, and
+ * only where that text has no word for it.
  *
  * It follows an argument by name through direct calls of static functions, two deep.
  */
@@ -21,15 +21,16 @@ static const struct {
 } changes[] = {
 	{ CUT, "only its lower 32 bits count", { "32", "lower", "truncat" } },
 	{ ROUNDED, "it is rounded down to a page", { "round", "align", "boundar" } },
-	{ CLIPPED, "what goes past the end is left out", { "clip", "clamp", "capped", "beyond",
-							   "at most", "up to" } },
+	{ CLIPPED,
+	  "what goes past the end is left out",
+	  { "clip", "clamp", "capped", "beyond", "at most", "up to" } },
 };
 
 struct follow {
 	const struct subject *subject;
 	const struct item *function; /* the one that is walked */
 	const char *argument;	     /* its name there */
-	const char *clip;	     /* a variable that holds min() of something with the argument */
+	const char *clip; /* a variable that holds min() of something with the argument */
 	u32 found, depth;
 	struct steps *steps; /* one for each change found */
 	u32 *step_of;	     /* which of them proves it, by the bit's number */
@@ -122,12 +123,15 @@ static bool follow_visit(const struct ast *node, void *context)
 	if (node->kind == AST_ASSIGN)
 		assign_look(follow, node);
 	if (is_cast_to_32(node) && node->child && follow->depth &&
-	    ast_plain(node->child)->kind == AST_BINARY && ast_mentions(node->child, follow->argument))
+	    ast_plain(node->child)->kind == AST_BINARY &&
+	    ast_mentions(node->child, follow->argument))
 		found_add(follow, CUT, node, "cut to 32 bits");
 	if (node->kind != AST_CALL)
 		return true;
-	for (const struct ast *argument = ast_child(node, 1); argument; argument = argument->next, at++)
-		if (ast_plain(argument)->kind == AST_NAME && ast_is(ast_plain(argument), follow->argument))
+	for (const struct ast *argument = ast_child(node, 1); argument;
+	     argument = argument->next, at++)
+		if (ast_plain(argument)->kind == AST_NAME &&
+		    ast_is(ast_plain(argument), follow->argument))
 			call_enter(follow, node, at);
 	return true;
 }
@@ -161,9 +165,11 @@ static int change_report(const struct subject *subject, const char *parameter, u
 	finding.key = pool_printf(to->pool, "%s:%u", parameter, changes[change].change);
 	finding.steps = step;
 	finding.step_count = 1;
-	finding.question = pool_printf(to->pool, "The code changes @%s before it uses it: %s. No sentence "
-				       "tells the caller. Is it meant, and should it be documented?",
-				       parameter, changes[change].text);
+	finding.question =
+		pool_printf(to->pool,
+			    "The code changes @%s before it uses it: %s. No sentence "
+			    "tells the caller. Is it meant, and should it be documented?",
+			    parameter, changes[change].text);
 	return report(to, CHECK_argument_changed, &finding);
 }
 
@@ -177,8 +183,10 @@ int function_argument_changed(const struct subject *subject, struct findings *to
 	for (u32 i = 0; !error && i < function->parameter_count; i++) {
 		struct steps steps = { .pool = to->pool };
 		u32 step_of[ARRAY_SIZE(changes)] = {};
-		struct follow follow = { .subject = subject, .function = function,
-					 .argument = function->parameters[i].name, .steps = &steps,
+		struct follow follow = { .subject = subject,
+					 .function = function,
+					 .argument = function->parameters[i].name,
+					 .steps = &steps,
 					 .step_of = step_of };
 
 		if (!follow.argument)

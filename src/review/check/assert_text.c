@@ -8,7 +8,7 @@
 #include "review/check/lib.h"
 
 #define STATEMENT_BYTES 512
-#define FILES_MAX 4
+#define FILES_MAX	4
 
 /* A statement that a patch adds, its lines joined */
 struct statement {
@@ -100,7 +100,8 @@ static bool filler_read(const struct file *file, const char *member, struct fill
 		const char *value = at + bytes;
 		size_t length = 0;
 
-		if (at == file->text || (at[-1] != '.' && at[-1] != '>') || strncmp(value, " = ", 3))
+		if (at == file->text || (at[-1] != '.' && at[-1] != '>') ||
+		    strncmp(value, " = ", 3))
 			continue;
 		value += 3;
 		while (is_word_char(value[length]))
@@ -123,13 +124,18 @@ static int text_report(const struct search *search, const char *name, const stru
 {
 	const struct statement *statement = &search->statement;
 	struct pool *pool = search->to->pool;
-	struct finding finding = { .is_proof = true, .function = "", .path = statement->file->new_path,
+	struct finding finding = { .is_proof = true,
+				   .function = "",
+				   .path = statement->file->new_path,
 				   .line = statement->last->new_line };
 
 	finding.key = pool_printf(pool, "%s:%s", name, filler->name);
 	finding.quote = statement->last->text;
-	finding.question = pool_printf(pool, "The text names %s, but the value comes from %s() (%s:%u). Should "
-				       "the text name that?", name, filler->name, file->path, filler->line);
+	finding.question =
+		pool_printf(pool,
+			    "The text names %s, but the value comes from %s() (%s:%u). Should "
+			    "the text name that?",
+			    name, filler->name, file->path, filler->line);
 	return report(search->to, CHECK_assert_text, &finding);
 }
 
@@ -141,7 +147,8 @@ static int statement_check(const struct search *search)
 	struct filler filler;
 	u32 count;
 
-	if (!strstr(statement->text, "ASSERT") || !member_read(statement->text, member, sizeof(member)) ||
+	if (!strstr(statement->text, "ASSERT") ||
+	    !member_read(statement->text, member, sizeof(member)) ||
 	    !name_read(statement->text, name, sizeof(name)))
 		return 0;
 	count = beside_find(search->in, statement->file->new_path, files);

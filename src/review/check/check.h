@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A check is a row of checks.def and one file: what it proves, its severity, and what it looks at.
- * It reads what others found (claims, contracts, kfunc flags, the patch) and adds findings; it never
- * prints. A check that is not certain stays silent.
+ * It reads what others found (claims, contracts, kfunc flags, the patch) and adds findings; it
+ * never prints. A check that is not certain stays silent.
  */
 #ifndef DRYDOCK_REVIEW_CHECK_H
 #define DRYDOCK_REVIEW_CHECK_H
@@ -23,7 +23,7 @@ struct subject {
 	const struct patch *patch;	 /* NULL: no patch is reviewed */
 	/* The files of the patch as they were before it, in its order; an entry may be NULL */
 	const struct file *const *before;
-	const struct subject *siblings;	 /* all subjects of the same file, this one too */
+	const struct subject *siblings; /* all subjects of the same file, this one too */
 	u32 sibling_count;
 };
 
@@ -33,7 +33,8 @@ struct check {
 	bool on_by_default;
 	int (*check_function)(const struct subject *subject, struct findings *to);
 	int (*check_file)(const struct subject *in, const struct file *file, struct findings *to);
-	int (*check_patch)(const struct subject *in, const struct patch *patch, struct findings *to);
+	int (*check_patch)(const struct subject *in, const struct patch *patch,
+			   struct findings *to);
 };
 
 extern const struct check review_checks[];
@@ -47,8 +48,8 @@ extern const u32 review_check_count;
 int check_file(struct tree *tree, struct flow *flow, const char *path, struct findings *to);
 int check_patch(struct tree *tree, struct flow *flow, struct patch *patch, struct findings *to);
 /*
- * A series is one unit, laid over the tree patch by patch: what a later patch of it takes away again
- * is ORIGIN_FIXED_LATER. finding.patch says whose finding it is.
+ * A series is one unit, laid over the tree patch by patch: what a later patch of it takes away
+ * again is ORIGIN_FIXED_LATER. finding.patch says whose finding it is.
  */
 int check_series(struct tree *tree, struct flow *flow, struct patch_series *series,
 		 struct findings *to);
@@ -58,7 +59,7 @@ enum verdict { VERDICT_UNDECIDED, VERDICT_CONFIRMED, VERDICT_REFUTED };
 
 struct answer {
 	u8 verdict;
-	const char *why;	/* one or two sentences; for VERDICT_UNDECIDED what is not known */
+	const char *why; /* one or two sentences; for VERDICT_UNDECIDED what is not known */
 	const struct step *steps; /* the witness */
 	u32 step_count;
 };
@@ -67,7 +68,13 @@ struct answer {
  * Answers a question of a review mail whose patch was laid over the tree (check_patch() first; its
  * findings are the evidence). 0 or -ENOMEM; what is written to *out lives in found->pool.
  */
-int check_question(struct tree *tree, struct flow *flow, const struct review_mail *mail, u32 question,
-		   struct findings *found, struct answer *out);
+struct asking {
+	struct tree *tree;
+	struct flow *flow;
+	const struct review_mail *mail;
+	struct findings *found;
+};
+
+int check_question(const struct asking *asking, u32 question, struct answer *out);
 
 #endif

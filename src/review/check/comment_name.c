@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A plain comment above a function that begins with the name of another one: "foo_get - ..." above
- * foo_put(). kernel-doc says that of its own comments, so they are left alone. Certain in two cases:
- * the tree has no such name at all, or another function of the file has it and its own comment begins
- * with it too.
+ * foo_put(). kernel-doc says that of its own comments, so they are left alone. Certain in two
+ * cases: the tree has no such name at all, or another function of the file has it and its own
+ * comment begins with it too.
  */
 #include <ctype.h>
 
@@ -76,10 +76,12 @@ static int name_check(const struct subject *in, const struct item *function, str
 	finding = finding_of(&subject);
 	finding.line = heading.line;
 	finding.key = pool_span(to->pool, heading.name, strlen(heading.name));
-	finding.question = pool_printf(to->pool, "The comment above %s() begins with the name of another "
-				       "function, %s, %s. Is it of an earlier version?", function->name,
-				       heading.name, exists ? "which has the same comment of its own"
-				       : "which the tree does not have");
+	finding.question = pool_printf(to->pool,
+				       "The comment above %s() begins with the name of another "
+				       "function, %s, %s. Is it of an earlier version?",
+				       function->name, heading.name,
+				       exists ? "which has the same comment of its own"
+					      : "which the tree does not have");
 	step_add(&steps, function, function->line, "%s() stands under it", function->name);
 	finding_steps(&finding, &steps);
 	return report(to, CHECK_comment_name, &finding);

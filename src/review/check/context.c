@@ -2,7 +2,8 @@
 /*
  * What the documentation says of the caller's context, against the body: callable where sleeping is
  * not allowed, and it must sleep; "caller must hold X", and the function takes X itself, or asserts
- * another lock and never X. A lock is known by the last name of its expression: &map->lock is "lock".
+ * another lock and never X. A lock is known by the last name of its expression: &map->lock is
+ * "lock".
  */
 #include <strings.h>
 
@@ -24,17 +25,35 @@ static int sleep_check(const struct subject *subject, struct findings *to)
 	finding.key = "sleeps";
 	finding.steps = contract->sleep_steps;
 	finding.step_count = contract->sleep_step_count;
-	finding.question = pool_printf(to->pool, "The text lets %s() be called where sleeping is not allowed, "
-				       "but every call of it can sleep.", finding.function);
+	finding.question =
+		pool_printf(to->pool,
+			    "The text lets %s() be called where sleeping is not allowed, "
+			    "but every call of it can sleep.",
+			    finding.function);
 	return report(to, CHECK_context, &finding);
 }
 
 /* Calls that take the lock of their argument */
 static const char *const takers[] = {
-	"mutex_lock", "mutex_lock_nested", "mutex_lock_interruptible", "mutex_lock_killable",
-	"spin_lock", "spin_lock_irq", "spin_lock_irqsave", "spin_lock_bh", "raw_spin_lock",
-	"raw_spin_lock_irq", "raw_spin_lock_irqsave", "down_write", "down_read", "write_lock",
-	"read_lock", "write_lock_irq", "read_lock_irq", "write_lock_bh", "read_lock_bh",
+	"mutex_lock",
+	"mutex_lock_nested",
+	"mutex_lock_interruptible",
+	"mutex_lock_killable",
+	"spin_lock",
+	"spin_lock_irq",
+	"spin_lock_irqsave",
+	"spin_lock_bh",
+	"raw_spin_lock",
+	"raw_spin_lock_irq",
+	"raw_spin_lock_irqsave",
+	"down_write",
+	"down_read",
+	"write_lock",
+	"read_lock",
+	"write_lock_irq",
+	"read_lock_irq",
+	"write_lock_bh",
+	"read_lock_bh",
 };
 
 struct lock_search {
@@ -73,7 +92,8 @@ static bool is_dropper(const struct ast *node)
 	u32 bytes;
 	const char *callee = ast_callee(node, &bytes);
 
-	return callee && (memmem(callee, bytes, "unlock", 6) || (bytes > 3 && !strncmp(callee, "up_", 3)));
+	return callee &&
+	       (memmem(callee, bytes, "unlock", 6) || (bytes > 3 && !strncmp(callee, "up_", 3)));
 }
 
 static bool lock_visit(const struct ast *node, void *context)
@@ -99,8 +119,9 @@ static bool lock_visit(const struct ast *node, void *context)
 /* A name that can be a member or variable: an identifier, and no word of English about locks */
 static bool is_lock_name(const char *name)
 {
-	static const char *const english[] = { "lock", "locks", "mutex", "spinlock", "the", "rcu",
-					       "RCU", "rtnl", "RTNL", "reference", "semaphore" };
+	static const char *const english[] = { "lock", "locks",	    "mutex",	"spinlock",
+					       "the",  "rcu",	    "RCU",	"rtnl",
+					       "RTNL", "reference", "semaphore" };
 
 	for (const char *at = name; *at; at++)
 		if (!is_word_char(*at))
@@ -123,13 +144,14 @@ static const char *lock_last(const char *subject)
 }
 
 /*
- * The claim is about who calls this function: not about a callback ("@test is called with ... held")
- * or what holds when it returns.
+ * The claim is about who calls this function: not about a callback ("@test is called with ...
+ * held") or what holds when it returns.
  */
 static bool is_about_caller(const char *sentence)
 {
-	static const char *const others[] = { "callback", "return", "() is called", "() are called",
-					      "since it is", "both @", "unless", " if " };
+	static const char *const others[] = { "callback",      "return",      "() is called",
+					      "() are called", "since it is", "both @",
+					      "unless",	       " if " };
 
 	for (u32 i = 0; i < ARRAY_SIZE(others); i++)
 		if (text_has(sentence, others[i]))
@@ -149,11 +171,18 @@ static int lock_report(const struct subject *subject, const struct claim *claim,
 	finding.line = claim->line;
 	finding.quote = claim->sentence;
 	finding.key = search->name;
-	finding.question = search->taken
-		? pool_printf(to->pool, "The text has the caller of %s() hold %s, but the function takes it "
-			      "itself: %s.", finding.function, search->name, text)
-		: pool_printf(to->pool, "The text has the caller of %s() hold %s, but what the function "
-			      "asserts is another lock: %s.", finding.function, search->name, text);
+	finding.question =
+		search->taken
+			? pool_printf(to->pool,
+				      "The text has the caller of %s() hold %s, but the function "
+				      "takes it "
+				      "itself: %s.",
+				      finding.function, search->name, text)
+			: pool_printf(
+				  to->pool,
+				  "The text has the caller of %s() hold %s, but what the function "
+				  "asserts is another lock: %s.",
+				  finding.function, search->name, text);
 	finding_steps(&finding, &steps);
 	return report(to, CHECK_context, &finding);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a guard over a variable is about: `if (ret)` says nothing, but the calls that set `ret` since
- * it was last tested do.
+ * What a guard over a variable is about: `if (ret)` says nothing, but the calls that set `ret`
+ * since it was last tested do.
  */
 #include "review/check/lib.h"
 
@@ -18,7 +18,8 @@ static bool sets(const struct ast *node, const char *name)
 {
 	const struct ast *target = ast_child(node, 0);
 
-	return node->kind == AST_ASSIGN && target && target->kind == AST_NAME && ast_is(target, name);
+	return node->kind == AST_ASSIGN && target && target->kind == AST_NAME &&
+	       ast_is(target, name);
 }
 
 static bool test_visit(const struct ast *node, void *context)

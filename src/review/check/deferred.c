@@ -8,10 +8,12 @@
 
 #define CALLS_MAX 2
 
-static const char *const queues[] = { "irq_work_queue", "schedule_work", "queue_work", "queue_rcu_work",
-				      "call_rcu", "queue_delayed_work", "schedule_delayed_work" };
+static const char *const queues[] = { "irq_work_queue",	      "schedule_work", "queue_work",
+				      "queue_rcu_work",	      "call_rcu",      "queue_delayed_work",
+				      "schedule_delayed_work" };
 
-static const char *const givers[] = { "free", "release", "destroy", "remove", "delete", "unmap", "clear" };
+static const char *const givers[] = { "free",	"release", "destroy", "remove",
+				      "delete", "unmap",   "clear" };
 
 struct search {
 	const struct subject *subject;
@@ -48,8 +50,8 @@ static bool visit(const struct ast *node, void *context)
 
 static bool doc_tells(const struct kdoc *doc)
 {
-	static const char *const words[] = { "later", "defer", "async", "eventual", "grace period",
-					     "work queue", "workqueue", "RCU" };
+	static const char *const words[] = { "later",	     "defer",	   "async",	"eventual",
+					     "grace period", "work queue", "workqueue", "RCU" };
 
 	for (u32 i = 0; i < doc->section_count; i++)
 		for (u32 j = 0; j < ARRAY_SIZE(words); j++)
@@ -69,7 +71,9 @@ static bool gives_back(const char *name)
 int function_deferred(const struct subject *subject, struct findings *to)
 {
 	struct steps steps = { .pool = to->pool };
-	struct search search = { .subject = subject, .function = subject->function, .steps = &steps };
+	struct search search = { .subject = subject,
+				 .function = subject->function,
+				 .steps = &steps };
 	struct finding finding;
 
 	if (!subject->doc || subject->function->kind != ITEM_FUNCTION ||
@@ -81,9 +85,11 @@ int function_deferred(const struct subject *subject, struct findings *to)
 	finding = finding_of(subject);
 	finding.is_proof = false;
 	finding.key = "deferred";
-	finding.question = pool_printf(to->pool, "%s() may leave the work to later: when it returns, nothing "
-				       "needs to have happened. Should the text say so, and when that is?",
-				       finding.function);
+	finding.question =
+		pool_printf(to->pool,
+			    "%s() may leave the work to later: when it returns, nothing "
+			    "needs to have happened. Should the text say so, and when that is?",
+			    finding.function);
 	finding_steps(&finding, &steps);
 	return report(to, CHECK_deferred, &finding);
 }

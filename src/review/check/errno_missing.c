@@ -29,8 +29,8 @@ static bool is_handed_on(const struct outcome *outcome, u32 at)
 
 /*
  * How far the errno comes from: calls that the function does not simply hand on. From far away come
- * values that the arguments exclude, which is not seen over two calls; and what a callee says of its
- * arguments (-EINVAL) may be excluded by who makes them.
+ * values that the arguments exclude, which is not seen over two calls; and what a callee says of
+ * its arguments (-EINVAL) may be excluded by who makes them.
  */
 static bool is_near(const struct outcome *outcome)
 {
@@ -67,11 +67,12 @@ static int missing_report(const struct subject *subject, const struct outcome *o
 	finding.key = name;
 	finding.steps = outcome->steps;
 	finding.step_count = outcome->step_count;
-	finding.question = pool_printf(to->pool,
-				       "The Return section lists the errors of %s(), but it can also return "
-				       "%s%s%s. Should the list name it?", finding.function,
-				       outcome->kind == VALUE_ERR_PTR ? "ERR_PTR(" : "", name,
-				       outcome->kind == VALUE_ERR_PTR ? ")" : "");
+	finding.question =
+		pool_printf(to->pool,
+			    "The Return section lists the errors of %s(), but it can also return "
+			    "%s%s%s. Should the list name it?",
+			    finding.function, outcome->kind == VALUE_ERR_PTR ? "ERR_PTR(" : "",
+			    name, outcome->kind == VALUE_ERR_PTR ? ")" : "");
 	return report(to, CHECK_errno_missing, &finding);
 }
 

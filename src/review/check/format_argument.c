@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * "open high group '%s' failed", low_path: the text speaks of one of two twins, the lines just above
- * use that one, and the argument is the other. Twins are names that differ in one part only.
+ * "open high group '%s' failed", low_path: the text speaks of one of two twins, the lines just
+ * above use that one, and the argument is the other. Twins are names that differ in one part only.
  */
 #include <ctype.h>
 
@@ -44,7 +44,8 @@ static bool word_in_string(const char *text, const char *word, size_t bytes)
 }
 
 /* Is there a line above that has the string with word, and one with the twin's name? */
-static const struct patch_line *string_line(const struct search *search, const char *word, size_t bytes)
+static const struct patch_line *string_line(const struct search *search, const char *word,
+					    size_t bytes)
 {
 	for (u32 i = 0; i < 2; i++)
 		if (search->back[i] && word_in_string(search->back[i]->text, word, bytes) &&
@@ -84,16 +85,22 @@ static bool twin_find(const struct search *search, const char *name, char *twin,
 	return false;
 }
 
-static int argument_report(const struct search *search, const struct patch_line *line, const char *name,
-			   const char *twin)
+static int argument_report(const struct search *search, const struct patch_line *line,
+			   const char *name, const char *twin)
 {
 	struct pool *pool = search->to->pool;
-	struct finding finding = { .is_proof = false, .function = "", .path = search->file->new_path,
-				   .line = line->new_line, .quote = line->text };
+	struct finding finding = { .is_proof = false,
+				   .function = "",
+				   .path = search->file->new_path,
+				   .line = line->new_line,
+				   .quote = line->text };
 
 	finding.key = pool_printf(pool, "%s:%s", name, twin);
-	finding.question = pool_printf(pool, "The text and the lines above it speak of %s, but what is printed "
-				       "is %s. Should it be %s?", twin, name, twin);
+	finding.question =
+		pool_printf(pool,
+			    "The text and the lines above it speak of %s, but what is printed "
+			    "is %s. Should it be %s?",
+			    twin, name, twin);
 	return report(search->to, CHECK_format_argument, &finding);
 }
 

@@ -5,10 +5,11 @@
  * numbers that the diff gives them, as far as it does; where a mail left some out they count on.
  */
 #include "base/text.h"
+#include "review/check/lib.h"
 #include "review/check/run.h"
 
 #define FRAGMENT_BYTES_MAX (16u << 20)
-#define LINE_MAX_GAP 200000
+#define LINE_MAX_GAP	   200000
 
 static void line_lay(struct text *text, const struct patch_line *line, u32 *at, u32 wanted)
 {
@@ -42,7 +43,7 @@ static const char *fragment_path(struct pool *pool, const char *path)
 	const char *name = strrchr(path, '/');
 
 	name = name ? name + 1 : path;
-	return pool_printf(pool, "%.*squoted:%s", (int)(name - path), path, name);
+	return pool_printf(pool, "%.*s" FRAGMENT_MARK "%s", (int)(name - path), path, name);
 }
 
 int fragment_lay(struct pool *pool, struct tree *tree, const struct patch_file *file,
@@ -57,8 +58,9 @@ int fragment_lay(struct pool *pool, struct tree *tree, const struct patch_file *
 	text_init(&text, FRAGMENT_BYTES_MAX);
 	hunks_lay(&text, file);
 	*path = fragment_path(pool, file->new_path);
-	error = *path && text.data && !text.failed ? tree_overlay(tree, *path, text.data, text.bytes)
-						   : -ENOMEM;
+	error = *path && text.data && !text.failed
+			? tree_overlay(tree, *path, text.data, text.bytes)
+			: -ENOMEM;
 	text_fini(&text);
 	return error;
 }

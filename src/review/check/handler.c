@@ -11,16 +11,31 @@ static const struct {
 	u32 argument;
 } registrars[] = {
 	{ "DECLARE_TASKLET", "a tasklet", 1 }, { "DECLARE_TASKLET_DISABLED", "a tasklet", 1 },
-	{ "tasklet_setup", "a tasklet", 1 }, { "tasklet_init", "a tasklet", 1 },
-	{ "timer_setup", "a timer", 1 }, { "DEFINE_TIMER", "a timer", 1 },
-	{ "call_rcu", "an RCU callback", 1 }, { "init_irq_work", "an irq_work", 1 },
+	{ "tasklet_setup", "a tasklet", 1 },   { "tasklet_init", "a tasklet", 1 },
+	{ "timer_setup", "a timer", 1 },       { "DEFINE_TIMER", "a timer", 1 },
+	{ "call_rcu", "an RCU callback", 1 },  { "init_irq_work", "an irq_work", 1 },
 };
 
 static const char *const sleepers[] = {
-	"mutex_lock", "mutex_unlock", "mutex_lock_interruptible", "mutex_lock_killable", "down_read",
-	"down_write", "down", "msleep", "ssleep", "usleep_range", "schedule", "schedule_timeout",
-	"wait_for_completion", "synchronize_rcu", "synchronize_net", "cond_resched",
-	"cancel_work_sync", "flush_work", "might_sleep",
+	"mutex_lock",
+	"mutex_unlock",
+	"mutex_lock_interruptible",
+	"mutex_lock_killable",
+	"down_read",
+	"down_write",
+	"down",
+	"msleep",
+	"ssleep",
+	"usleep_range",
+	"schedule",
+	"schedule_timeout",
+	"wait_for_completion",
+	"synchronize_rcu",
+	"synchronize_net",
+	"cond_resched",
+	"cancel_work_sync",
+	"flush_work",
+	"might_sleep",
 };
 
 struct search {
@@ -32,9 +47,9 @@ static bool sleeper_visit(const struct ast *node, void *context)
 	struct search *search = context;
 
 	/* "if (in_task())" and the like: what the code tells apart, it knows */
-	if (node->kind == AST_IF && (ast_mentions(node->child, "in_task") ||
-				     ast_mentions(node->child, "in_softirq") ||
-				     ast_mentions(node->child, "in_interrupt")))
+	if (node->kind == AST_IF &&
+	    (ast_mentions(node->child, "in_task") || ast_mentions(node->child, "in_softirq") ||
+	     ast_mentions(node->child, "in_interrupt")))
 		return false;
 	for (u32 i = 0; !search->found && i < ARRAY_SIZE(sleepers); i++)
 		if (ast_calls(node, sleepers[i]))
@@ -61,9 +76,12 @@ static int handler_report(const struct subject *in, const struct item *handler, 
 	step_add(&steps, where, where->line, "%s() runs as %s", handler->name,
 		 registrars[registrar].runs_as);
 	step_add(&steps, handler, search.found->line, "%s", source_text(to->pool, search.found));
-	finding.question = pool_printf(to->pool, "%s() runs as %s, where sleeping is not allowed: can it call "
-				       "%.*s()?", handler->name, registrars[registrar].runs_as,
-				       (int)search.found->child->bytes, search.found->child->text);
+	finding.question =
+		pool_printf(to->pool,
+			    "%s() runs as %s, where sleeping is not allowed: can it call "
+			    "%.*s()?",
+			    handler->name, registrars[registrar].runs_as,
+			    (int)search.found->child->bytes, search.found->child->text);
 	finding_steps(&finding, &steps);
 	return report(to, CHECK_handler, &finding);
 }

@@ -120,10 +120,11 @@ static int impossible_report(const struct subject *subject, const struct claim *
 	finding.line = claim->line;
 	finding.quote = claim->sentence;
 	finding.key = errno_text(claim->number);
-	finding.question = pool_printf(to->pool,
-				       "No way through %s() gives %s, which its documentation promises. "
-				       "Is the code or the sentence out of date?", finding.function,
-				       finding.key ? finding.key : "that errno");
+	finding.question =
+		pool_printf(to->pool,
+			    "No way through %s() gives %s, which its documentation promises. "
+			    "Is the code or the sentence out of date?",
+			    finding.function, finding.key ? finding.key : "that errno");
 	finding_steps(&finding, &steps);
 	return report(to, CHECK_impossible, &finding);
 }

@@ -2,8 +2,9 @@
 /*
  * A kfunc's flags are what the verifier believes: held here against the body and the documentation.
  * KF_RET_NULL and no word of NULL; NULL returned without the flag; sleeping without KF_SLEEPABLE or
- * documented against it; a parameter that may be NULL by the text and not by its suffix; a registered
- * function without __bpf_kfunc. A kfunc in several sets has a flag if it has it in any of them.
+ * documented against it; a parameter that may be NULL by the text and not by its suffix; a
+ * registered function without __bpf_kfunc. A kfunc in several sets has a flag if it has it in any
+ * of them.
  */
 #include "review/check/lib.h"
 
@@ -13,7 +14,8 @@ static bool has_flag(const struct subject *subject, const char *flag)
 	u32 count = kfuncs_find(subject->tree, &rows);
 
 	for (u32 i = 0; i < count; i++)
-		if (text_is(rows[i].name, subject->kfunc->name) && text_has_word(rows[i].flags, flag))
+		if (text_is(rows[i].name, subject->kfunc->name) &&
+		    text_has_word(rows[i].flags, flag))
 			return true;
 	return false;
 }
@@ -68,10 +70,12 @@ static int null_undocumented(const struct subject *subject, struct findings *to)
 
 	if (!subject->doc || !has_flag(subject, "KF_RET_NULL") || doc_has(subject->doc, "null"))
 		return 0;
-	return flags_report(subject, to, &steps, "ret-null-undocumented",
-			    pool_printf(to->pool, "%s() has KF_RET_NULL: a program must test its result for "
-					"NULL. Its documentation never mentions NULL; should it say when?",
-					subject->function->name));
+	return flags_report(
+		subject, to, &steps, "ret-null-undocumented",
+		pool_printf(to->pool,
+			    "%s() has KF_RET_NULL: a program must test its result for "
+			    "NULL. Its documentation never mentions NULL; should it say when?",
+			    subject->function->name));
 }
 
 /* From its own lines only: which configuration a callee is built for is not known */
@@ -97,7 +101,8 @@ static bool is_special(const struct subject *subject)
 {
 	char name[160] = "KF_";
 
-	word_copy(name + 3, sizeof(name) - 3, subject->function->name, strlen(subject->function->name));
+	word_copy(name + 3, sizeof(name) - 3, subject->function->name,
+		  strlen(subject->function->name));
 	return tree_has_identifier(subject->tree, name);
 }
 
@@ -116,7 +121,8 @@ static int null_unflagged(const struct subject *subject, struct findings *to)
 		step_add(&steps, outcome->steps[i].function, outcome->steps[i].line, "%s",
 			 outcome->steps[i].what);
 	return flags_report(subject, to, &steps, "ret-null-unflagged",
-			    pool_printf(to->pool, "%s() can return NULL, but is registered without "
+			    pool_printf(to->pool,
+					"%s() can return NULL, but is registered without "
 					"KF_RET_NULL: programs may use the result untested.",
 					subject->function->name));
 }
@@ -130,11 +136,14 @@ static int sleeps_unflagged(const struct subject *subject, struct findings *to)
 	    is_special(subject))
 		return 0;
 	for (u32 i = 0; i < contract->sleep_step_count; i++)
-		step_add(&steps, contract->sleep_steps[i].function, contract->sleep_steps[i].line, "%s",
-			 contract->sleep_steps[i].what);
-	return flags_report(subject, to, &steps, "sleeps-unflagged",
-			    pool_printf(to->pool, "%s() sleeps, but is registered without KF_SLEEPABLE: programs "
-					"that must not sleep can call it.", subject->function->name));
+		step_add(&steps, contract->sleep_steps[i].function, contract->sleep_steps[i].line,
+			 "%s", contract->sleep_steps[i].what);
+	return flags_report(
+		subject, to, &steps, "sleeps-unflagged",
+		pool_printf(to->pool,
+			    "%s() sleeps, but is registered without KF_SLEEPABLE: programs "
+			    "that must not sleep can call it.",
+			    subject->function->name));
 }
 
 /* What the text says about sleeping, against the flag */
@@ -151,11 +160,14 @@ static int sleep_documented(const struct subject *subject, struct findings *to)
 	claim = claim_next(subject->claims, flag ? CLAIM_NO_SLEEP : CLAIM_SLEEPS, CV_NONE, &at);
 	if (!claim || !claim->is_certain || names_other(claim->sentence, subject->function->name))
 		return 0;
-	return flags_report(subject, to, &steps, "sleep-documented",
-			    pool_printf(to->pool, flag ? "The text lets %s() be called where sleeping is not "
-					"allowed, but it is registered with KF_SLEEPABLE."
-					: "The text has %s() called by sleepable programs only, but it is "
-					"registered without KF_SLEEPABLE.", subject->function->name));
+	return flags_report(
+		subject, to, &steps, "sleep-documented",
+		pool_printf(to->pool,
+			    flag ? "The text lets %s() be called where sleeping is not "
+				   "allowed, but it is registered with KF_SLEEPABLE."
+				 : "The text has %s() called by sleepable programs only, but it is "
+				   "registered without KF_SLEEPABLE.",
+			    subject->function->name));
 }
 
 static bool suffix_allows_null(const char *name)
@@ -178,13 +190,17 @@ static int nullable_check(const struct subject *subject, struct findings *to)
 
 			if (!text_is(parameter->name, claim->subject) || !claim->is_certain ||
 			    text_has(claim->sentence, "return") ||
-			    !type_is_pointer(parameter->type) || suffix_allows_null(parameter->name))
+			    !type_is_pointer(parameter->type) ||
+			    suffix_allows_null(parameter->name))
 				continue;
-			error = flags_report(subject, to, &steps,
+			error = flags_report(
+				subject, to, &steps,
 				pool_printf(to->pool, "nullable:%s", parameter->name),
-				pool_printf(to->pool, "The text allows NULL for @%s, but without the suffix "
-					    "__nullable the verifier refuses a program that passes it.",
-					    parameter->name));
+				pool_printf(
+					to->pool,
+					"The text allows NULL for @%s, but without the suffix "
+					"__nullable the verifier refuses a program that passes it.",
+					parameter->name));
 		}
 	}
 	return error;
@@ -241,7 +257,8 @@ static int annotation_check(const struct subject *subject, struct findings *to)
 		return 0;
 	step_add(&steps, function, function->line, "defined without __bpf_kfunc");
 	return flags_report(subject, to, &steps, "unannotated",
-			    pool_printf(to->pool, "%s() is registered as a kfunc, but its definition lacks "
+			    pool_printf(to->pool,
+					"%s() is registered as a kfunc, but its definition lacks "
 					"__bpf_kfunc: the compiler may inline it or leave it out.",
 					function->name));
 }
@@ -250,7 +267,7 @@ int function_kfunc_flags(const struct subject *subject, struct findings *to)
 {
 	static int (*const rules[])(const struct subject *, struct findings *) = {
 		null_undocumented, null_unflagged, sleeps_unflagged,
-		sleep_documented, nullable_check, annotation_check,
+		sleep_documented,  nullable_check, annotation_check,
 	};
 	int error = 0;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A plain `return error` among statements that leave through one label which frees or unlocks: a goto
- * to the label stands before it and another one behind, so what the label gives back is held here
- * too. Asked of lines that a patch adds.
+ * A plain `return error` among statements that leave through one label which frees or unlocks: a
+ * goto to the label stands before it and another one behind, so what the label gives back is held
+ * here too. Asked of lines that a patch adds.
  */
 #include "review/check/lib.h"
 
@@ -16,7 +16,8 @@ struct walk {
 
 static bool is_cleanup(const struct ast *node)
 {
-	static const char *const parts[] = { "free", "put", "unlock", "release", "destroy", "cleanup" };
+	static const char *const parts[] = { "free",	"put",	   "unlock",
+					     "release", "destroy", "cleanup" };
 	u32 bytes;
 	const char *callee = ast_callee(node, &bytes);
 
@@ -63,13 +64,14 @@ static bool goto_between(const struct walk *walk, const struct ast *label, u32 f
 {
 	for (u32 i = 0; i < walk->goto_count; i++)
 		if (walk->gotos[i]->bytes == label->bytes && walk->gotos[i]->line > from &&
-		    walk->gotos[i]->line < to && !memcmp(walk->gotos[i]->text, label->text, label->bytes))
+		    walk->gotos[i]->line < to &&
+		    !memcmp(walk->gotos[i]->text, label->text, label->bytes))
 			return true;
 	return false;
 }
 
-static int leak_report(const struct subject *subject, const struct ast *node, const struct ast *label,
-		       const struct ast *cleanup, struct findings *to)
+static int leak_report(const struct subject *subject, const struct ast *node,
+		       const struct ast *label, const struct ast *cleanup, struct findings *to)
 {
 	struct steps steps = { .pool = to->pool };
 	struct finding finding = finding_of(subject);
@@ -78,17 +80,19 @@ static int leak_report(const struct subject *subject, const struct ast *node, co
 	finding.line = node->line;
 	finding.key = pool_printf(to->pool, "%.*s:%s", (int)label->bytes, label->text,
 				  source_text(to->pool, node));
-	finding.question = pool_printf(to->pool, "This returns at once, while the errors before and behind it "
-				       "go through %.*s, which calls %s. Is that needed here too?",
-				       (int)label->bytes, label->text, source_text(to->pool, cleanup));
+	finding.question =
+		pool_printf(to->pool,
+			    "This returns at once, while the errors before and behind it "
+			    "go through %.*s, which calls %s. Is that needed here too?",
+			    (int)label->bytes, label->text, source_text(to->pool, cleanup));
 	step_add(&steps, subject->function, node->line, "%s", source_text(to->pool, node));
 	step_add(&steps, subject->function, cleanup->line, "%s", source_text(to->pool, cleanup));
 	finding_steps(&finding, &steps);
 	return report(to, CHECK_leak_return, &finding);
 }
 
-static int return_check(const struct subject *subject, const struct walk *walk, const struct ast *node,
-			struct findings *to)
+static int return_check(const struct subject *subject, const struct walk *walk,
+			const struct ast *node, struct findings *to)
 {
 	for (u32 i = 0; i < walk->label_count; i++) {
 		const struct ast *label = walk->labels[i];

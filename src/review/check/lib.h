@@ -48,7 +48,8 @@ const struct ast *ast_plain(const struct ast *node);
 const char *ast_callee(const struct ast *node, u32 *bytes);
 bool ast_calls(const struct ast *node, const char *name);
 /* Is it a number < 0, or -NAME where NAME looks like an errno? The errno in *number, its name. */
-bool ast_errno(const struct subject *subject, const struct ast *node, s64 *number, const char **name);
+bool ast_errno(const struct subject *subject, const struct ast *node, s64 *number,
+	       const char **name);
 /* Source text of a node, white space made single blanks */
 const char *source_text(struct pool *pool, const struct ast *node);
 /* Does the name stand anywhere in it? */
@@ -56,7 +57,7 @@ bool ast_mentions(const struct ast *node, const char *name);
 
 /* --- words.c: texts --- */
 
-bool text_is(const char *text, const char *other); /* both may be NULL */
+bool text_is(const char *text, const char *other);	/* both may be NULL */
 bool text_has_word(const char *text, const char *word); /* a whole identifier */
 bool text_has(const char *text, const char *part);	/* anywhere, case ignored */
 bool is_word_char(char c);
@@ -69,8 +70,8 @@ bool type_is_pointer(const char *type);
 /* bool, size_t, u32, unsigned int ...; not unsigned long (the IS_ERR_VALUE idiom) */
 bool type_unsigned(const char *type);
 bool type_is(const char *type, const char *name); /* const, static and inline left out */
-const char *errno_text(s64 number);  /* "-EINVAL"; NULL: no errno of Linux */
-s64 errno_value(const char *name);  /* of "EINVAL", "-EINVAL"; 0: none */
+const char *errno_text(s64 number);		  /* "-EINVAL"; NULL: no errno of Linux */
+s64 errno_value(const char *name);		  /* of "EINVAL", "-EINVAL"; 0: none */
 
 /* What a guard is about, as enum about: the word that a documented condition would use for it */
 u32 guard_about(const struct guard *guard);
@@ -86,8 +87,12 @@ const struct claim *claim_of_outcome(const struct claims *claims, const struct o
 
 /* --- lines.c: patches --- */
 
+/* In the name of what fragment.c lays beside a file */
+#define FRAGMENT_MARK "quoted:"
+
 /* All lines that the patch adds to or takes from files of C */
-typedef bool (*line_visit)(const struct patch_file *file, const struct patch_line *line, void *context);
+typedef bool (*line_visit)(const struct patch_file *file, const struct patch_line *line,
+			   void *context);
 void patch_each_line(const struct patch *patch, char sign, line_visit visit, void *context);
 bool patch_has_word(const struct patch *patch, char sign, const char *word);
 /* Lines of the patch were left out by who quoted it */
@@ -110,10 +115,11 @@ const char *message_end(const struct patch *patch);
 
 /* The checks */
 #define CHECK(id, name, hook, ...) CHECK_##hook(id);
-#define CHECK_FUNCTION(id) int function_##id(const struct subject *subject, struct findings *to)
-#define CHECK_FILE(id) \
+#define CHECK_FUNCTION(id) \
+	int function_##id(const struct subject *subject, struct findings *to)
+#define CHECK_FILE(id)                                                                             \
 	int file_##id(const struct subject *in, const struct file *file, struct findings *to)
-#define CHECK_PATCH(id) \
+#define CHECK_PATCH(id)                                                                            \
 	int patch_##id(const struct subject *in, const struct patch *patch, struct findings *to)
 #include "review/check/checks.def"
 #undef CHECK

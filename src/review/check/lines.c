@@ -3,6 +3,8 @@
  * The questions that checks ask of a patch: which lines it adds and takes away, whether a place of
  * a patched file is its work, whether who quoted it left lines out.
  */
+#include <stdio.h>
+
 #include "review/check/lib.h"
 
 static bool hunk_each(const struct patch_file *file, const struct hunk *hunk, char sign,
@@ -18,7 +20,8 @@ void patch_each_line(const struct patch *patch, char sign, line_visit visit, voi
 {
 	for (u32 i = 0; i < patch->file_count; i++)
 		for (u32 j = 0; j < patch->files[i].hunk_count; j++)
-			if (!hunk_each(&patch->files[i], &patch->files[i].hunks[j], sign, visit, context))
+			if (!hunk_each(&patch->files[i], &patch->files[i].hunks[j], sign, visit,
+				       context))
 				return;
 }
 
@@ -55,12 +58,30 @@ bool patch_is_cut(const struct patch *patch)
 	return patch->partial != NULL;
 }
 
+#define PATH_BYTES_MAX 4096
+
+/* The file that fragment_lay() has put a fragment of beside it; any other path as it is */
+static const char *path_of_fragment(const char *path, char *real)
+{
+	const char *mark = strstr(path, FRAGMENT_MARK);
+
+	if (!mark)
+		return path;
+	snprintf(real, PATH_BYTES_MAX, "%.*s%s", (int)(mark - path), path,
+		 mark + strlen(FRAGMENT_MARK));
+	return real;
+}
+
 bool patch_touches(const struct patch *patch, const char *path, u32 from, u32 to)
 {
-	return patch_added_line(patch, path, from, to) != NULL;
+	char real[PATH_BYTES_MAX];
+
+	return patch_added_line(patch, path_of_fragment(path, real), from, to) != NULL;
 }
 
 const struct patch_line *patch_line_at(const struct patch *patch, const char *path, u32 line)
 {
-	return patch_added_line(patch, path, line, line);
+	char real[PATH_BYTES_MAX];
+
+	return patch_added_line(patch, path_of_fragment(path, real), line, line);
 }

@@ -130,8 +130,10 @@ static int gaps_report(const struct subject *subject, const struct list *list,
 	finding.is_proof = false;
 	finding.line = list->first->line;
 	finding.quote = list->first->sentence;
-	finding.key = pool_printf(to->pool, "%d:%lld", list->first->value, (long long)list->first->number);
-	finding.question = pool_printf(to->pool, "The list of conditions leaves some out that the code has "
+	finding.key = pool_printf(to->pool, "%d:%lld", list->first->value,
+				  (long long)list->first->number);
+	finding.question = pool_printf(to->pool,
+				       "The list of conditions leaves some out that the code has "
 				       "for the same result: %s. Should they be named?",
 				       gaps->text.data);
 	finding_steps(&finding, &steps);
@@ -210,7 +212,9 @@ int function_list_short(const struct subject *subject, struct findings *to)
 {
 	static const struct {
 		u8 claim, value;
-	} lists[] = { { CLAIM_RETURNS, CV_NULL }, { CLAIM_RETURNS, CV_ERRNO }, { CLAIM_NOOP, CV_NONE } };
+	} lists[] = { { CLAIM_RETURNS, CV_NULL },
+		      { CLAIM_RETURNS, CV_ERRNO },
+		      { CLAIM_NOOP, CV_NONE } };
 	const struct claim *claim;
 	int error = 0;
 
@@ -221,8 +225,8 @@ int function_list_short(const struct subject *subject, struct findings *to)
 
 		while (!error &&
 		       (claim = claim_next(subject->claims, lists[i].claim, lists[i].value, &at))) {
-			struct list list = list_read(subject->claims, lists[i].claim, lists[i].value,
-						     claim->number);
+			struct list list = list_read(subject->claims, lists[i].claim,
+						     lists[i].value, claim->number);
 
 			if (list.first == claim && list.alternatives > 1)
 				error = list_check(subject, &list, lists[i].value, to);

@@ -58,17 +58,21 @@ static bool is_plain_record(const struct item *record)
 	return !memmem(text, bytes, "struct_group", 12) && !memmem(text, bytes, "#include", 8);
 }
 
-static int member_report(const struct item *item, u32 line, const char *name, const struct item *record,
-			 struct findings *to)
+static int member_report(const struct item *item, u32 line, const char *name,
+			 const struct item *record, struct findings *to)
 {
 	struct steps steps = { .pool = to->pool };
-	struct finding finding = { .is_proof = true, .function = item->name ? item->name : "",
-				   .path = item->file->path, .line = line };
+	struct finding finding = { .is_proof = true,
+				   .function = item->name ? item->name : "",
+				   .path = item->file->path,
+				   .line = line };
 
 	finding.key = pool_span(to->pool, name, strlen(name));
-	finding.question = pool_printf(to->pool, "struct %s has no member %s at this point. Does another patch "
-				       "of the series add it, and should that one come first?",
-				       record->name, name);
+	finding.question =
+		pool_printf(to->pool,
+			    "struct %s has no member %s at this point. Does another patch "
+			    "of the series add it, and should that one come first?",
+			    record->name, name);
 	step_add(&steps, record, record->line, "struct %s, without %s", record->name, name);
 	finding_steps(&finding, &steps);
 	return report(to, CHECK_member_missing, &finding);
@@ -93,7 +97,8 @@ static int item_check(const struct subject *in, const struct item *item, struct 
 		line += *at == '\n';
 		depth += *at == '{' || *at == '(';
 		depth -= *at == '}' || *at == ')';
-		if (*at != '.' || depth != 1 || is_word_char(at[-1]) || at[-1] == ']' || at[-1] == '.')
+		if (*at != '.' || depth != 1 || is_word_char(at[-1]) || at[-1] == ']' ||
+		    at[-1] == '.')
 			continue;
 		while (is_word_char(at[bytes + 1]))
 			bytes++;

@@ -56,7 +56,7 @@ const char *message_sentence(struct pool *pool, const char *text, const char *at
 const char *message_end(const struct patch *patch)
 {
 	static const char *const trailers[] = { "\nSigned-off-by:", "\nFixes:", "\nReviewed-by:",
-						"\nAcked-by:", "\nLink:", "\nCc:" };
+						"\nAcked-by:",	    "\nLink:",	"\nCc:" };
 	const char *end = patch->message + strlen(patch->message);
 
 	for (u32 i = 0; i < ARRAY_SIZE(trailers); i++) {

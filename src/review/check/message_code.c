@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Code shown in a commit message with `a & B == C`: == binds tighter than &, so the condition is not
- * what it looks like, and readers copy it. A compiler says that of code, nobody of messages.
+ * Code shown in a commit message with `a & B == C`: == binds tighter than &, so the condition is
+ * not what it looks like, and readers copy it. A compiler says that of code, nobody of messages.
  */
 #include <ctype.h>
 
@@ -74,9 +74,12 @@ int patch_message_code(const struct subject *in, const struct patch *patch, stru
 			finding = finding_of_message(patch, at);
 			finding.quote = message_line(to->pool, patch, at);
 			finding.key = finding.quote;
-			finding.question = pool_printf(to->pool, "In the code of the message == binds tighter than "
-						       "%c: the condition is not what it looks like. Are "
-						       "parentheses missing?", *at);
+			finding.question =
+				pool_printf(to->pool,
+					    "In the code of the message == binds tighter than "
+					    "%c: the condition is not what it looks like. Are "
+					    "parentheses missing?",
+					    *at);
 			error = report(to, CHECK_message_code, &finding);
 			break;
 		}

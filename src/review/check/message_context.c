@@ -11,7 +11,8 @@
 static const struct item *row_item(const struct kfunc_row *row)
 {
 	for (u32 i = 0; row->file && i < row->file->item_count; i++)
-		if (row->file->items[i].line <= row->line && row->line <= row->file->items[i].end_line)
+		if (row->file->items[i].line <= row->line &&
+		    row->line <= row->file->items[i].end_line)
 			return &row->file->items[i];
 	return NULL;
 }
@@ -52,7 +53,9 @@ static bool notes_dropped(struct pool *pool, const struct patch *patch, u8 kind)
 static int context_report(const struct patch *patch, const struct claim *claim,
 			  const struct named *named, struct findings *to)
 {
-	struct finding finding = { .key = "context", .is_proof = true, .function = named->rows[0]->name };
+	struct finding finding = { .key = "context",
+				   .is_proof = true,
+				   .function = named->rows[0]->name };
 	struct steps steps = { .pool = to->pool };
 	bool sleeps = claim->kind == CLAIM_SLEEPS;
 
@@ -60,19 +63,23 @@ static int context_report(const struct patch *patch, const struct claim *claim,
 		const struct item *item = row_item(named->rows[i]);
 
 		if (item)
-			step_add(&steps, item, named->rows[i]->line, "%s has %s", named->rows[i]->name,
+			step_add(&steps, item, named->rows[i]->line, "%s has %s",
+				 named->rows[i]->name,
 				 *named->rows[i]->flags ? named->rows[i]->flags : "no flags");
 	}
 	finding.line = claim->line;
 	finding.quote = claim->sentence;
-	finding.question = pool_printf(to->pool, "The commit message says that %s, but %s has "
-				       "KF_SLEEPABLE%s.%s Should the message be corrected?",
-				       sleeps ? "only sleepable programs can call these kfuncs"
-				       : "these kfuncs can be called in any context",
-				       sleeps ? "none of them" : "each of them",
-				       sleeps ? ": any program can call them" : "",
-				       notes_dropped(to->pool, patch, claim->kind)
-				       ? " The version notes say that this claim was dropped." : "");
+	finding.question =
+		pool_printf(to->pool,
+			    "The commit message says that %s, but %s has "
+			    "KF_SLEEPABLE%s.%s Should the message be corrected?",
+			    sleeps ? "only sleepable programs can call these kfuncs"
+				   : "these kfuncs can be called in any context",
+			    sleeps ? "none of them" : "each of them",
+			    sleeps ? ": any program can call them" : "",
+			    notes_dropped(to->pool, patch, claim->kind)
+				    ? " The version notes say that this claim was dropped."
+				    : "");
 	finding_steps(&finding, &steps);
 	return report(to, CHECK_message_context, &finding);
 }

@@ -46,8 +46,9 @@ static bool added_visit(const struct patch_file *file, const struct patch_line *
 
 static bool is_about_before(const char *sentence)
 {
-	static const char *const words[] = { "currently", "instead of", "was ", "used to", "before",
-					     "rather than", "not return", "n't return", "if it returns",
+	static const char *const words[] = { "currently",      "instead of", "was ",
+					     "used to",	       "before",     "rather than",
+					     "not return",     "n't return", "if it returns",
 					     "when it returns" };
 
 	for (u32 i = 0; i < ARRAY_SIZE(words); i++)
@@ -91,10 +92,12 @@ static int errno_report(const struct subject *in, const char *at, const char *na
 	finding.key = pool_span(to->pool, name, strlen(name));
 	finding.is_proof = !patch_is_cut(in->patch);
 	finding.quote = message_line(to->pool, in->patch, at);
-	finding.question = pool_printf(to->pool, "The message says that %s is returned, but the code returns %s "
-				       "(%s: \"%s\"). Which one is meant?", name, added->name,
-				       added->file->new_path ? added->file->new_path : "",
-				       added->line->text + strspn(added->line->text, " \t"));
+	finding.question =
+		pool_printf(to->pool,
+			    "The message says that %s is returned, but the code returns %s "
+			    "(%s: \"%s\"). Which one is meant?",
+			    name, added->name, added->file->new_path ? added->file->new_path : "",
+			    added->line->text + strspn(added->line->text, " \t"));
 	return report(to, CHECK_message_errno, &finding);
 }
 

@@ -4,8 +4,9 @@
  */
 #include "review/check/lib.h"
 
-static const char *const takers[] = { "mutex_lock", "guard(", "scoped_guard(", "spin_lock", "down_read",
-				      "down_write", "read_lock", "write_lock", "raw_spin_lock" };
+static const char *const takers[] = { "mutex_lock", "guard(",	  "scoped_guard(",
+				      "spin_lock",  "down_read",  "down_write",
+				      "read_lock",  "write_lock", "raw_spin_lock" };
 
 static bool line_takes(const char *text)
 {
@@ -43,7 +44,8 @@ static bool take_visit(const struct patch_file *file, const struct patch_line *l
 /* "locking kvm->slots_lock": the last name of what is taken */
 static bool promise_read(const char *at, char *to, size_t room)
 {
-	static const char *const verbs[] = { "locking ", "taking ", "acquiring ", "holding ", "by locking\n" };
+	static const char *const verbs[] = { "locking ", "taking ", "acquiring ", "holding ",
+					     "by locking\n" };
 	const char *last;
 
 	for (u32 i = 0; i < ARRAY_SIZE(verbs); i++) {
@@ -51,7 +53,8 @@ static bool promise_read(const char *at, char *to, size_t room)
 			continue;
 		at += strlen(verbs[i]);
 		at += strncmp(at, "the ", 4) ? 0 : 4;
-		for (last = at; is_word_char(*at) || *at == '&' || *at == '.' || !strncmp(at, "->", 2); at++) {
+		for (last = at;
+		     is_word_char(*at) || *at == '&' || *at == '.' || !strncmp(at, "->", 2); at++) {
 			if (*at == '.' && !is_word_char(at[1]))
 				break;
 			if (!is_word_char(*at))
@@ -71,10 +74,12 @@ static int lock_report(const struct patch *patch, const char *at, const char *na
 	finding.key = pool_span(to->pool, name, strlen(name));
 	finding.is_proof = !patch_is_cut(patch);
 	finding.quote = message_line(to->pool, patch, at);
-	finding.question = pool_printf(to->pool, "The message says that %s is taken, but what the patch takes "
-				       "is another lock (%s: \"%s\"). Which one is meant?", name,
-				       search->file->new_path ? search->file->new_path : "",
-				       search->other->text + strspn(search->other->text, " \t"));
+	finding.question =
+		pool_printf(to->pool,
+			    "The message says that %s is taken, but what the patch takes "
+			    "is another lock (%s: \"%s\"). Which one is meant?",
+			    name, search->file->new_path ? search->file->new_path : "",
+			    search->other->text + strspn(search->other->text, " \t"));
 	return report(to, CHECK_message_lock, &finding);
 }
 
@@ -90,7 +95,8 @@ int patch_message_lock(const struct subject *in, const struct patch *patch, stru
 	for (const char *at = patch->message; !error && at < end; at++) {
 		struct search search = { .name = name };
 
-		if ((at > patch->message && is_word_char(at[-1])) || !promise_read(at, name, sizeof(name)))
+		if ((at > patch->message && is_word_char(at[-1])) ||
+		    !promise_read(at, name, sizeof(name)))
 			continue;
 		patch_each_line(patch, '+', take_visit, &search);
 		if (search.other && !search.found)

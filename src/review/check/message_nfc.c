@@ -8,8 +8,8 @@
 static const char *claim_find(const char *message)
 {
 	static const char *const phrases[] = { "No functional change", "no functional change",
-					       "No change in functionality", "no change in behavior",
-					       "No change in behavior" };
+					       "No change in functionality",
+					       "no change in behavior", "No change in behavior" };
 
 	for (u32 i = 0; i < ARRAY_SIZE(phrases); i++) {
 		const char *at = strstr(message, phrases[i]);
@@ -29,12 +29,14 @@ static bool has_outcome(const struct contract *contract, const struct outcome *w
 	return false;
 }
 
-static const struct outcome *new_outcome(const struct contract *before, const struct contract *after)
+static const struct outcome *new_outcome(const struct contract *before,
+					 const struct contract *after)
 {
 	for (u32 i = 0; i < after->outcome_count; i++) {
 		const struct outcome *outcome = &after->outcomes[i];
 
-		if (outcome->is_certain && outcome->kind <= VALUE_ERR_PTR && !has_outcome(before, outcome))
+		if (outcome->is_certain && outcome->kind <= VALUE_ERR_PTR &&
+		    !has_outcome(before, outcome))
 			return outcome;
 	}
 	return NULL;
@@ -50,9 +52,11 @@ static int change_report(const struct patch *patch, const char *at, const struct
 	finding.quote = message_line(to->pool, patch, at);
 	finding.steps = outcome->steps;
 	finding.step_count = outcome->step_count;
-	finding.question = pool_printf(to->pool, "The message says that nothing changes in function, but %s() "
-				       "now also gives %s. Is that meant?", function->name,
-				       outcome->name ? outcome->name : "another value");
+	finding.question =
+		pool_printf(to->pool,
+			    "The message says that nothing changes in function, but %s() "
+			    "now also gives %s. Is that meant?",
+			    function->name, outcome->name ? outcome->name : "another value");
 	return report(to, CHECK_message_nfc, &finding);
 }
 
@@ -90,12 +94,14 @@ int patch_message_nfc(const struct subject *in, const struct patch *patch, struc
 	for (u32 i = 0; at && i < patch->file_count; i++) {
 		const struct file *old = in->before ? in->before[i] : NULL;
 		const struct file *now = patch->files[i].new_path
-					 ? tree_file(in->tree, patch->files[i].new_path) : NULL;
+						 ? tree_file(in->tree, patch->files[i].new_path)
+						 : NULL;
 
 		for (u32 j = 0; !error && old && now && old != now && j < now->item_count; j++) {
 			const struct item *function = &now->items[j];
 			const struct item *was = function->kind == ITEM_FUNCTION
-						 ? function_of(old, function->name) : NULL;
+							 ? function_of(old, function->name)
+							 : NULL;
 
 			if (was)
 				error = function_check(in, at, was, function, to);

@@ -45,8 +45,8 @@ static bool symbol_read(const char *at, struct symbol *out)
 
 static bool stands_first(const struct patch *patch, const char *at)
 {
-	return at == patch->message || at[-1] == '\n' || (at[-1] == ' ' && at - patch->message > 2 &&
-							  at[-2] == '.');
+	return at == patch->message || at[-1] == '\n' ||
+	       (at[-1] == ' ' && at - patch->message > 2 && at[-2] == '.');
 }
 
 static int symbol_report(const struct subject *in, const char *at, const struct symbol *symbol,
@@ -57,9 +57,11 @@ static int symbol_report(const struct subject *in, const char *at, const struct 
 	finding.key = pool_span(to->pool, symbol->name, strlen(symbol->name));
 	finding.is_proof = !patch_is_cut(in->patch);
 	finding.quote = message_line(to->pool, in->patch, at);
-	finding.question = pool_printf(to->pool, "The message says that this patch adds %s%s, but none of its "
-				       "lines does%s. Is that of another patch of the series?", symbol->kind,
-				       symbol->name, finding.is_proof ? "" : " as far as it is quoted");
+	finding.question = pool_printf(
+		to->pool,
+		"The message says that this patch adds %s%s, but none of its "
+		"lines does%s. Is that of another patch of the series?",
+		symbol->kind, symbol->name, finding.is_proof ? "" : " as far as it is quoted");
 	return report(to, CHECK_message_symbol, &finding);
 }
 

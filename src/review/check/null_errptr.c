@@ -49,13 +49,17 @@ static int kind_report(const struct subject *subject, const struct claim *claim,
 	finding.key = null ? "null" : "err-ptr";
 	finding.steps = outcome->steps;
 	finding.step_count = outcome->step_count;
-	finding.question = null
-		? pool_printf(to->pool, "%s() is documented to give an ERR_PTR() on failure, but it can "
-			      "also return NULL, which IS_ERR() lets through. Should the text say so?",
-			      finding.function)
-		: pool_printf(to->pool, "%s() is documented to give NULL on failure, but it can return %s: "
-			      "a caller that tests for NULL takes that for a valid pointer.",
-			      finding.function, outcome->name ? outcome->name : "an ERR_PTR()");
+	finding.question =
+		null ? pool_printf(to->pool,
+				   "%s() is documented to give an ERR_PTR() on failure, but it can "
+				   "also return NULL, which IS_ERR() lets through. Should the text "
+				   "say so?",
+				   finding.function)
+		     : pool_printf(
+			       to->pool,
+			       "%s() is documented to give NULL on failure, but it can return %s: "
+			       "a caller that tests for NULL takes that for a valid pointer.",
+			       finding.function, outcome->name ? outcome->name : "an ERR_PTR()");
 	return report(to, CHECK_null_errptr, &finding);
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * check_patch() and check_series(): the patch is laid over the tree, the rows run over the functions
- * and lines it touches, and what the file had before the patch (the same rows over the old text,
- * same ids) is marked as old. In a series, what is gone when all patches are laid is "fixed later".
+ * check_patch() and check_series(): the patch is laid over the tree, the rows run over the
+ * functions and lines it touches, and what the file had before the patch (the same rows over the
+ * old text, same ids) is marked as old. In a series, what is gone when all patches are laid is
+ * "fixed later".
  */
 #include "review/check/lib.h"
 #include "review/check/run.h"
@@ -52,14 +53,16 @@ static const struct item *function_of(const struct file *file, const char *name)
 }
 
 /* Rows that look at a whole file find more than the patch's work: theirs must be on its lines. */
-static bool is_of_patch(const struct run *run, const struct file *file, const struct finding *finding)
+static bool is_of_patch(const struct run *run, const struct file *file,
+			const struct finding *finding)
 {
 	const struct item *function;
 
 	if (patch_line_at(run->patch, file->path, finding->line))
 		return true;
 	for (u32 i = 0; i < review_check_count; i++)
-		if (review_checks[i].check_function && text_is(review_checks[i].name, finding->check)) {
+		if (review_checks[i].check_function &&
+		    text_is(review_checks[i].name, finding->check)) {
 			function = function_of(file, finding->function);
 			return function && wants_touched(run, function);
 		}
@@ -160,7 +163,8 @@ int check_patch(struct tree *tree, struct flow *flow, struct patch *patch, struc
 	struct work work = { .pool = to->pool, .to = to };
 	int error;
 
-	work.run = (struct run){ .tree = tree, .flow = flow, .patch = patch, .wants = wants_touched };
+	work.run =
+		(struct run){ .tree = tree, .flow = flow, .patch = patch, .wants = wants_touched };
 	work.old = pool_alloc(to->pool, (patch->file_count + 1) * sizeof(*work.old));
 	if (!work.old)
 		return -ENOMEM;
@@ -189,7 +193,8 @@ static int end_run(struct tree *tree, struct flow *flow, const struct patch_seri
 		for (u32 j = 0; !error && j < series->patches[i].file_count; j++) {
 			const struct patch_file *patched = &series->patches[i].files[j];
 			const struct file *file = is_c(patched->new_path) && is_placed(patched)
-						  ? tree_file(tree, patched->new_path) : NULL;
+							  ? tree_file(tree, patched->new_path)
+							  : NULL;
 
 			error = file ? run_file(&run, file, end) : 0;
 		}

@@ -116,8 +116,9 @@ static bool by_finding(const struct ask *ask)
 
 static bool is_doubtful(const char *sentence)
 {
-	static const char *const words[] = { "should", "not ", "n't", "never", "instead", "rather", "would",
-					     "if this", "could", "might", "?" };
+	static const char *const words[] = { "should",	"not ",	  "n't",   "never",
+					     "instead", "rather", "would", "if this",
+					     "could",	"might",  "?" };
 
 	for (u32 i = 0; i < ARRAY_SIZE(words); i++)
 		if (text_has(sentence, words[i]))
@@ -196,9 +197,10 @@ static bool by_contract(const struct ask *ask, const char *sentence)
 		return false;
 	outcome = outcome_find(contract, errno_value(name), &open);
 	if (outcome)
-		return answer_set(ask->out, VERDICT_CONFIRMED,
-				  pool_printf(pool, "%s() returns %s on this way.", function, outcome->name),
-				  outcome->steps, outcome->step_count);
+		return answer_set(
+			ask->out, VERDICT_CONFIRMED,
+			pool_printf(pool, "%s() returns %s on this way.", function, outcome->name),
+			outcome->steps, outcome->step_count);
 	if (open || !contract->outcome_count)
 		return false;
 	return answer_set(ask->out, VERDICT_REFUTED,
@@ -227,7 +229,8 @@ static bool path_read(const struct ask *ask, const char *sentence, char *to, siz
 
 static bool by_file(const struct ask *ask, const char *sentence)
 {
-	static const char *const phrases[] = { "does not define ", "doesn't define ", "does not have a " };
+	static const char *const phrases[] = { "does not define ", "doesn't define ",
+					       "does not have a " };
 	struct pool *pool = ask->found->pool;
 	const struct file *file;
 	char path[200], name[96];
@@ -271,14 +274,17 @@ static bool by_sentences(const struct ask *ask)
 	return false;
 }
 
-int check_question(struct tree *tree, struct flow *flow, const struct review_mail *mail, u32 question,
-		   struct findings *found, struct answer *out)
+int check_question(const struct asking *asking, u32 question, struct answer *out)
 {
-	struct ask ask = { .tree = tree, .flow = flow, .question = &mail->questions[question],
-			   .found = found, .out = out };
+	struct ask ask = { .tree = asking->tree,
+			   .flow = asking->flow,
+			   .question = &asking->mail->questions[question],
+			   .found = asking->found,
+			   .out = out };
 
 	*out = (struct answer){ .verdict = VERDICT_UNDECIDED,
-				.why = "none of its sentences is of a kind that the code can answer" };
+				.why = "none of its sentences is of a kind that the code can "
+				       "answer" };
 	if (!by_finding(&ask))
 		by_sentences(&ask);
 	return 0;

@@ -9,8 +9,8 @@
 #include "review/check/lib.h"
 
 #define ON_FUNCTION(id) .check_function = function_##id
-#define ON_FILE(id) .check_file = file_##id
-#define ON_PATCH(id) .check_patch = patch_##id
+#define ON_FILE(id)	.check_file = file_##id
+#define ON_PATCH(id)	.check_patch = patch_##id
 
 const struct check review_checks[] = {
 #define CHECK(id, title, hook, ...) { .name = title, ON_##hook(id), __VA_ARGS__ },

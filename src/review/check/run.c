@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * check_file(): makes a subject of each function of a file that has kernel-doc, is a kfunc, or is
- * asked about by some row, and runs the rows of checks.def over them, then over the file as a whole.
- * What a subject needs is read once a file; contracts are made only of functions with kernel-doc or
- * a kfunc's row, because most functions have neither.
+ * asked about by some row, and runs the rows of checks.def over them, then over the file as a
+ * whole. What a subject needs is read once a file; contracts are made only of functions with
+ * kernel-doc or a kfunc's row, because most functions have neither.
  */
 #include <stdlib.h>
 
@@ -109,8 +109,11 @@ static int subjects_check(const struct run *run, struct pool *pool, const struct
 	for (u32 i = 0; !error && i < file->item_count; i++) {
 		if (!is_function(&file->items[i]))
 			continue;
-		subjects[at] = (struct subject){ .tree = run->tree, .flow = run->flow, .patch = run->patch,
-						 .function = &file->items[i], .siblings = subjects,
+		subjects[at] = (struct subject){ .tree = run->tree,
+						 .flow = run->flow,
+						 .patch = run->patch,
+						 .function = &file->items[i],
+						 .siblings = subjects,
 						 .sibling_count = count };
 		error = subject_read(run, pool, &docs, &subjects[at++]);
 	}
@@ -147,8 +150,9 @@ int run_file(const struct run *run, const struct file *file, struct findings *to
 
 int run_patch_rows(const struct run *run, struct findings *to)
 {
-	struct subject in = { .tree = run->tree, .flow = run->flow, .patch = run->patch,
-			      .before = run->before };
+	struct subject in = {
+		.tree = run->tree, .flow = run->flow, .patch = run->patch, .before = run->before
+	};
 	int error = 0;
 
 	for (u32 i = 0; !error && i < review_check_count; i++)

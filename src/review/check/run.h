@@ -8,9 +8,9 @@
 struct run {
 	struct tree *tree;
 	struct flow *flow;
-	const struct patch *patch; /* NULL: none */
+	const struct patch *patch;	  /* NULL: none */
 	const struct file *const *before; /* its files without it */
-	bool all_rows;		   /* also those that are off by default */
+	bool all_rows;			  /* also those that are off by default */
 	/* Only functions that it wants; NULL: all */
 	bool (*wants)(const struct run *run, const struct item *function);
 	const struct findings *named; /* for wants_named() */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Functions of a family (same file, same first words of the name, same types of the first two
- * parameters) that treat the same argument differently: one gives its failure value for a misaligned
- * address and says so, the other gives 0; one has a meaning for NULL, the other takes it for an
- * address. Asked when a patch documents them side by side.
+ * parameters) that treat the same argument differently: one gives its failure value for a
+ * misaligned address and says so, the other gives 0; one has a meaning for NULL, the other takes it
+ * for an address. Asked when a patch documents them side by side.
  */
 #include "review/check/lib.h"
 
@@ -63,13 +63,15 @@ static bool is_success(const struct outcome *outcome)
 
 static void outcome_steps(struct steps *steps, const struct outcome *outcome)
 {
-	for (u32 i = outcome->step_count > 2 ? outcome->step_count - 2 : 0; i < outcome->step_count; i++)
+	for (u32 i = outcome->step_count > 2 ? outcome->step_count - 2 : 0; i < outcome->step_count;
+	     i++)
 		step_add(steps, outcome->steps[i].function, outcome->steps[i].line, "%s",
 			 outcome->steps[i].what);
 }
 
 static int pair_report(const struct subject *subject, const struct subject *other,
-		       const struct outcome *mine, const struct outcome *theirs, struct findings *to)
+		       const struct outcome *mine, const struct outcome *theirs,
+		       struct findings *to)
 {
 	struct finding finding = finding_of(subject);
 	struct steps steps = { .pool = to->pool };
@@ -80,10 +82,12 @@ static int pair_report(const struct subject *subject, const struct subject *othe
 	finding.quote = section ? section->body.text : NULL;
 	finding.is_proof = false;
 	finding.key = pool_printf(to->pool, "misaligned:%s", other->function->name);
-	finding.question = pool_printf(to->pool, "A misaligned @%s gives %s here, %s in %s(): one calls it "
-				       "success, the other failure. Should both do the same, or the text tell?",
-				       parameter, mine->name ? mine->name : "0",
-				       theirs->name ? theirs->name : "an error", other->function->name);
+	finding.question = pool_printf(
+		to->pool,
+		"A misaligned @%s gives %s here, %s in %s(): one calls it "
+		"success, the other failure. Should both do the same, or the text tell?",
+		parameter, mine->name ? mine->name : "0", theirs->name ? theirs->name : "an error",
+		other->function->name);
 	outcome_steps(&steps, mine);
 	outcome_steps(&steps, theirs);
 	finding_steps(&finding, &steps);
@@ -101,7 +105,8 @@ static bool null_visit(const struct ast *node, void *context)
 	struct null_search *search = context;
 	const struct ast *tested = NULL;
 
-	if (node->kind == AST_IF || node->kind == AST_COND || (node->kind == AST_UNARY && node->op == '!'))
+	if (node->kind == AST_IF || node->kind == AST_COND ||
+	    (node->kind == AST_UNARY && node->op == '!'))
 		tested = node->child;
 	if (tested && ast_is(ast_plain(tested), search->name))
 		search->found = node;
@@ -140,7 +145,8 @@ static bool handing_visit(const struct ast *node, void *context)
 	if (!callee)
 		return true;
 	word_copy(name, sizeof(name), callee, bytes);
-	for (const struct ast *argument = ast_child(node, 1); argument; argument = argument->next, at++) {
+	for (const struct ast *argument = ast_child(node, 1); argument;
+	     argument = argument->next, at++) {
 		if (!ast_is(ast_plain(argument), handing->name) || handing->found.line ||
 		    !functions_find(handing->subject->tree, name, handing->function->file, &list) ||
 		    !list[0]->is_static)
@@ -157,7 +163,8 @@ static struct null_test null_test_find(const struct subject *subject, const stru
 	struct handing handing = { .subject = subject, .function = function, .depth = depth };
 	const struct ast *body;
 
-	if (depth > 1 || parameter >= function->parameter_count || !function->parameters[parameter].name)
+	if (depth > 1 || parameter >= function->parameter_count ||
+	    !function->parameters[parameter].name)
 		return (struct null_test){};
 	search.name = handing.name = function->parameters[parameter].name;
 	body = function_body(subject->tree, function);
@@ -169,7 +176,8 @@ static struct null_test null_test_find(const struct subject *subject, const stru
 }
 
 /* Two of the family have a meaning for NULL, this one takes it as any other address */
-static int null_report(const struct subject *subject, const struct null_test *tests, struct findings *to)
+static int null_report(const struct subject *subject, const struct null_test *tests,
+		       struct findings *to)
 {
 	struct finding finding = finding_of(subject);
 	struct steps steps = { .pool = to->pool };
@@ -182,9 +190,12 @@ static int null_report(const struct subject *subject, const struct null_test *te
 	finding.quote = section ? section->body.text : NULL;
 	finding.is_proof = false;
 	finding.key = "null";
-	finding.question = pool_printf(to->pool, "NULL has a meaning of its own in the functions of this "
-				       "family, but %s() takes a NULL @%s for an address like any other. Should "
-				       "the text say what NULL does?", finding.function, parameter);
+	finding.question = pool_printf(
+		to->pool,
+		"NULL has a meaning of its own in the functions of this "
+		"family, but %s() takes a NULL @%s for an address like any other. Should "
+		"the text say what NULL does?",
+		finding.function, parameter);
 	for (u32 i = 0; i < 2; i++)
 		step_add(&steps, tests[i].function, tests[i].line, "tests the argument for NULL");
 	step_add(&steps, subject->function, subject->function->line, "no such test");

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Names in comments that the tree does not have: functions written as name(), struct tags, CONFIG_
- * options, paths. A name is only reported when it is spelled like one of the tree (see is_function())
- * and when nothing nearby says that the text speaks of another time or another program.
+ * options, paths. A name is only reported when it is spelled like one of the tree (see
+ * is_function()) and when nothing nearby says that the text speaks of another time or another
+ * program.
  */
 #include <ctype.h>
 
@@ -20,11 +21,15 @@ struct comment {
 
 /* Words that say that the text is about the past, the future, a pattern or somebody else's code */
 static const char *const elsewhere[] = {
-	"used to", "formerly", "renamed", "removed", "replaced", "originally", "previous", "no longer",
-	"old ", "older", "Fixed", "historic", "future", "todo", "fixme", "once ", "userspace",
-	"user space", "user-space", "bsd", "2.4", "2.6", "would ", "was called", "e.g.", "example",
-	"xxx", "...", "fsck", "mkfs", "libc", "glibc", "imagine", "hypothetical", "no such", "Copyright",
-	"based on", "derived", "pseudo", "was ", "aken from", "tolen from", "opied from",
+	"used to",    "formerly",   "renamed",	  "removed",	  "replaced",  "originally",
+	"previous",   "no longer",  "old ",	  "older",	  "Fixed",     "historic",
+	"future",     "todo",	    "fixme",	  "once ",	  "userspace", "user space",
+	"user-space", "bsd",	    "2.4",	  "2.6",	  "would ",    "was called",
+	"e.g.",	      "example",    "xxx",	  "...",	  "fsck",      "mkfs",
+	"libc",	      "glibc",	    "imagine",	  "hypothetical", "no such",   "Copyright",
+	"based on",   "derived",    "pseudo",	  "was ",	  "not exist",
+	"Linux", /* in whose tree this is another program */ "rewritten",
+	"aken from",  "tolen from", "opied from",
 };
 
 static bool is_elsewhere(const struct comment *comment, const char *at)
@@ -46,11 +51,12 @@ static bool is_elsewhere(const struct comment *comment, const char *at)
 /* Endings and beginnings of names that macros make by pasting */
 static bool is_pasted(const char *name)
 {
-	static const char *const ends[] = { "_show", "_store", "_fops", "_attr", "_open", "_init",
-					    "_exit", "_get", "_set", "_release" };
-	static const char *const begins[] = { "trace_", "sys_", "folio_test_", "folio_set_",
-					      "folio_clear_", "__folio_", "is_", "has_", "test_",
-					      "set_", "clear_", "for_each_" };
+	static const char *const ends[] = { "_show", "_store", "_fops", "_attr", "_open",
+					    "_init", "_exit",  "_get",	"_set",	 "_release" };
+	static const char *const begins[] = { "trace_",	    "sys_",	    "folio_test_",
+					      "folio_set_", "folio_clear_", "__folio_",
+					      "is_",	    "has_",	    "test_",
+					      "set_",	    "clear_",	    "for_each_" };
 	size_t bytes = strlen(name);
 
 	for (u32 i = 0; i < ARRAY_SIZE(ends); i++)
@@ -64,8 +70,7 @@ static bool is_pasted(const char *name)
 
 static bool is_pattern(const char *name)
 {
-	static const char *const parts[] = { "xxx", "foo", "bar_", "_bar", "XXX", "_N_", "blah", "baz", "_xx",
-					     "goes_here" };
+	static const char *const parts[] = { "xxx", "foo",  "bar_", "_bar", "_N_", "blah", "baz",  "_xx",  "goes_here" };
 
 	for (u32 i = 0; i < ARRAY_SIZE(parts); i++)
 		if (strstr(name, parts[i]))
@@ -169,8 +174,11 @@ static int stale_report(const struct comment *comment, const char *at, const cha
 		.quote = whole_line(steps.pool, comment, at),
 	};
 
-	finding.question = pool_printf(steps.pool, "The comment names %s %s, which the tree does not have. What "
-				       "is it called now?", what, name);
+	finding.question =
+		pool_printf(steps.pool,
+			    "The comment names %s %s, which the tree does not have. What "
+			    "is it called now?",
+			    what, name);
 	if (!finding.quote)
 		return -ENOMEM;
 	return report(comment->to, CHECK_stale, &finding);
@@ -186,8 +194,9 @@ static const char *kind_of_word(const struct comment *comment, const char *at, c
 	if (end + 2 <= comment->end && !strncmp(end, "()", 2) && end[2] != '.' && end[2] != '_' &&
 	    !is_word_char(end[2]))
 		return "the function";
-	if (before > 7 && !strncmp(at - 7, "struct ", 7) && comment->from[2] == '*' && *end != '{' &&
-	    strncmp(end, " {", 2) && strncmp(end, " *", 2) && *end != '*' && *end != '-')
+	if (before > 7 && !strncmp(at - 7, "struct ", 7) && comment->from[2] == '*' &&
+	    *end != '{' && strncmp(end, " {", 2) && strncmp(end, " *", 2) && *end != '*' &&
+	    *end != '-')
 		return "the struct";
 	return NULL;
 }
@@ -215,7 +224,8 @@ static int config_check(const struct comment *comment, const char *at, const cha
 	    *end == '/' || *end == '{' || *end == '<')
 		return 0;
 	word_copy(name, sizeof(name), at, end - at);
-	if (tree_has_identifier(comment->in->tree, name) || is_elsewhere(comment, at) || is_pattern(name))
+	if (tree_has_identifier(comment->in->tree, name) || is_elsewhere(comment, at) ||
+	    is_pattern(name))
 		return 0;
 	return stale_report(comment, at, name, "the option");
 }
@@ -223,8 +233,10 @@ static int config_check(const struct comment *comment, const char *at, const cha
 /* Top folders whose paths are written in full */
 static bool begins_path(const char *at)
 {
-	static const char *const tops[] = { "Documentation/", "include/linux/", "kernel/", "drivers/",
-					    "arch/", "tools/", "net/core/", "fs/", "mm/", "lib/" };
+	static const char *const tops[] = {
+		"Documentation/", "include/linux/", "kernel/", "drivers/", "arch/",
+		"tools/",	  "net/core/",	    "fs/",     "mm/",	   "lib/"
+	};
 
 	for (u32 i = 0; i < ARRAY_SIZE(tops); i++)
 		if (!strncmp(at, tops[i], strlen(tops[i])))
@@ -312,7 +324,9 @@ int file_stale(const struct subject *in, const struct file *file, struct finding
 	int error = 0;
 
 	while (!error && at && comment_next(file, &at, &end)) {
-		struct comment comment = { .in = in, .file = file, .from = at, .end = end, .to = to };
+		struct comment comment = {
+			.in = in, .file = file, .from = at, .end = end, .to = to
+		};
 
 		/* A file's first comment is about its history and licence */
 		if (at - file->text > 200 || !text_has(at, "copyright"))

@@ -41,7 +41,8 @@ static bool name_read(const char *text, char *to, size_t room)
 	return text[0] == ',' || text[0] == '=' || text[0] == '(' || isalnum((u8)text[0]) || !*text;
 }
 
-static bool line_visit_copy(const struct patch_file *file, const struct patch_line *line, void *context)
+static bool line_visit_copy(const struct patch_file *file, const struct patch_line *line,
+			    void *context)
 {
 	struct search *search = context;
 	struct finding finding = { .is_proof = true, .function = "" };
@@ -58,8 +59,10 @@ static bool line_visit_copy(const struct patch_file *file, const struct patch_li
 	finding.line = line->new_line;
 	finding.key = pool_span(search->to->pool, name, strlen(name));
 	finding.quote = line->text;
-	finding.question = pool_printf(search->to->pool, "This copy has %s, the original %s does not. Does "
-				       "another patch add it there?", name, original->path);
+	finding.question = pool_printf(search->to->pool,
+				       "This copy has %s, the original %s does not. Does "
+				       "another patch add it there?",
+				       name, original->path);
 	search->error = report(search->to, CHECK_uapi_copy, &finding);
 	return !search->error;
 }

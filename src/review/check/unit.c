@@ -28,7 +28,8 @@ struct search {
 
 static bool multiplies_by_page(const struct ast *node, const char *callee)
 {
-	const struct ast *left = ast_plain(ast_child(node, 0)), *right = ast_plain(ast_child(node, 1));
+	const struct ast *left = ast_plain(ast_child(node, 0)),
+			 *right = ast_plain(ast_child(node, 1));
 
 	if (node->kind != AST_BINARY || !left || !right || !ast_calls(left, callee))
 		return false;
@@ -50,7 +51,8 @@ static bool says_bytes(const struct kdoc *doc)
 {
 	for (u32 i = 0; i < doc->section_count; i++) {
 		const struct kdoc_section *section = &doc->sections[i];
-		bool is_return = text_is(section->name, "Return") || text_is(section->name, "Returns");
+		bool is_return =
+			text_is(section->name, "Return") || text_is(section->name, "Returns");
 
 		if (section->is_parameter || !section->body.text)
 			continue;
@@ -67,9 +69,11 @@ static int unit_report(const struct subject *subject, const char *callee, const 
 	struct finding finding = finding_of(subject);
 
 	finding.key = callee;
-	finding.question = pool_printf(to->pool, "The text says bytes, but %s() hands on what %s() gives, and "
-				       "others multiply that by PAGE_SIZE to get bytes. Is it pages?",
-				       finding.function, callee);
+	finding.question =
+		pool_printf(to->pool,
+			    "The text says bytes, but %s() hands on what %s() gives, and "
+			    "others multiply that by PAGE_SIZE to get bytes. Is it pages?",
+			    finding.function, callee);
 	step_add(steps, subject->function, call->line, "returns %s", source_text(to->pool, call));
 	finding_steps(&finding, steps);
 	return report(to, CHECK_unit, &finding);
@@ -99,5 +103,6 @@ int function_unit(const struct subject *subject, struct findings *to)
 			step_add(&steps, callers[i], search.found->line, "%s",
 				 source_text(to->pool, search.found));
 	}
-	return steps.count < WITNESSES_MIN ? 0 : unit_report(subject, search.callee, call, &steps, to);
+	return steps.count < WITNESSES_MIN ? 0
+					   : unit_report(subject, search.callee, call, &steps, to);
 }

@@ -95,7 +95,8 @@ int function_unsigned_errno(const struct subject *subject, struct findings *to)
 	finding.path = function->file->path;
 	finding.line = search.found->line;
 	finding.key = search.name;
-	finding.question = pool_printf(to->pool, "%s() returns %s, but its type is %s: a caller that tests "
+	finding.question = pool_printf(to->pool,
+				       "%s() returns %s, but its type is %s: a caller that tests "
 				       "for < 0 never sees the error. Should the type be signed?",
 				       function->name, search.name, function->return_type);
 	finding_steps(&finding, &steps);

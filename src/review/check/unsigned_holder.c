@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A local variable of an unsigned type that holds what can be negative: compared with `< 0`, which is
- * never true, or filled by a call that gives -1 or an errno and then returned.
+ * A local variable of an unsigned type that holds what can be negative: compared with `< 0`, which
+ * is never true, or filled by a call that gives -1 or an errno and then returned.
  */
 #include "review/check/lib.h"
 
 #define NAMES_MAX 32
 
 /* Calls of the C library that give -1; in the kernel's own code a ssize_t says so. */
-static const char *const negative_calls[] = { "read", "write", "pread", "pwrite", "recv", "send",
-					      "open", "ioctl", "readlink" };
+static const char *const negative_calls[] = { "read", "write", "pread", "pwrite",  "recv",
+					      "send", "open",  "ioctl", "readlink" };
 
 struct search {
 	const struct subject *subject;
@@ -106,18 +106,20 @@ static int holder_report(const struct search *search, struct findings *to)
 	struct finding finding = finding_of(search->subject);
 	const struct ast *variable = search->variable;
 
-	step_add(&steps, function, variable->line, "declared as %.*s %.*s", (int)variable->type_bytes,
-		 variable->type, (int)variable->bytes, variable->text);
+	step_add(&steps, function, variable->line, "declared as %.*s %.*s",
+		 (int)variable->type_bytes, variable->type, (int)variable->bytes, variable->text);
 	if (search->fill)
-		step_add(&steps, function, search->fill->line, "%s", source_text(to->pool, search->fill));
+		step_add(&steps, function, search->fill->line, "%s",
+			 source_text(to->pool, search->fill));
 	step_add(&steps, function, search->found->line, "%s", source_text(to->pool, search->found));
 	finding.path = function->file->path;
 	finding.line = search->found->line;
 	finding.key = pool_span(to->pool, variable->text, variable->bytes);
-	finding.question = pool_printf(to->pool, "%.*s is unsigned (%.*s): a negative result becomes a large "
+	finding.question = pool_printf(to->pool,
+				       "%.*s is unsigned (%.*s): a negative result becomes a large "
 				       "number and the error is lost. Should it be signed?",
-				       (int)variable->bytes, variable->text, (int)variable->type_bytes,
-				       variable->type);
+				       (int)variable->bytes, variable->text,
+				       (int)variable->type_bytes, variable->type);
 	finding_steps(&finding, &steps);
 	return report(to, CHECK_unsigned_holder, &finding);
 }

@@ -11,8 +11,10 @@
 /* Words of a section that only says that there is no value */
 static bool says_nothing(const char *text)
 {
-	static const char *const words[] = { "none", "nothing", "void", "no value", "no return",
-					     "n/a", "does not return", "doesn't return", "-" };
+	static const char *const words[] = {
+		"none", "nothing",	   "void",	     "no value", "no return",
+		"n/a",	"does not return", "doesn't return", "-"
+	};
 
 	while (*text && !isalnum((u8)*text) && *text != '-')
 		text++;
@@ -47,8 +49,10 @@ int function_void_return(const struct subject *subject, struct findings *to)
 	finding = finding_of(subject);
 	finding.line = section->line;
 	finding.quote = section->body.text;
-	finding.question = pool_printf(to->pool, "%s() returns void, but its documentation says what it "
-				       "returns. Is that of an earlier version?", finding.function);
+	finding.question = pool_printf(to->pool,
+				       "%s() returns void, but its documentation says what it "
+				       "returns. Is that of an earlier version?",
+				       finding.function);
 	step_add(&steps, subject->function, subject->function->line, "declared as void");
 	finding_steps(&finding, &steps);
 	return report(to, CHECK_void_return, &finding);

@@ -61,7 +61,8 @@ bool ast_calls(const struct ast *node, const char *name)
 	return callee && bytes == strlen(name) && !memcmp(callee, name, bytes);
 }
 
-bool ast_errno(const struct subject *subject, const struct ast *node, s64 *number, const char **name)
+bool ast_errno(const struct subject *subject, const struct ast *node, s64 *number,
+	       const char **name)
 {
 	char word[32];
 

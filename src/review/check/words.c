@@ -76,7 +76,8 @@ bool type_is_pointer(const char *type)
 
 static const char *type_bare(const char *type)
 {
-	static const char *const skipped[] = { "static ", "const ", "inline ", "extern ", "volatile " };
+	static const char *const skipped[] = { "static ", "const ", "inline ", "extern ",
+					       "volatile " };
 
 	for (u32 i = 0; type && i < ARRAY_SIZE(skipped); i++) {
 		if (strncmp(type, skipped[i], strlen(skipped[i])))
@@ -95,9 +96,26 @@ bool type_is(const char *type, const char *name)
 bool type_unsigned(const char *type)
 {
 	static const char *const names[] = {
-		"bool", "_Bool", "size_t", "u8", "u16", "u32", "u64", "__u8", "__u16", "__u32", "__u64",
-		"uint8_t", "uint16_t", "uint32_t", "uint64_t", "unsigned", "unsigned int",
-		"unsigned char", "unsigned short", "unsigned long long",
+		"bool",
+		"_Bool",
+		"size_t",
+		"u8",
+		"u16",
+		"u32",
+		"u64",
+		"__u8",
+		"__u16",
+		"__u32",
+		"__u64",
+		"uint8_t",
+		"uint16_t",
+		"uint32_t",
+		"uint64_t",
+		"unsigned",
+		"unsigned int",
+		"unsigned char",
+		"unsigned short",
+		"unsigned long long",
 	};
 
 	for (u32 i = 0; i < ARRAY_SIZE(names); i++)
@@ -111,13 +129,28 @@ static const struct {
 	s64 number;
 	const char *name;
 } kernel_errnos[] = {
-	{ 512, "-ERESTARTSYS" }, { 513, "-ERESTARTNOINTR" }, { 514, "-ERESTARTNOHAND" },
-	{ 515, "-ENOIOCTLCMD" }, { 516, "-ERESTART_RESTARTBLOCK" }, { 517, "-EPROBE_DEFER" },
-	{ 518, "-EOPENSTALE" }, { 519, "-ENOPARAM" }, { 521, "-EBADHANDLE" }, { 522, "-ENOTSYNC" },
-	{ 523, "-EBADCOOKIE" }, { 524, "-ENOTSUPP" }, { 525, "-ETOOSMALL" }, { 526, "-ESERVERFAULT" },
-	{ 527, "-EBADTYPE" }, { 528, "-EJUKEBOX" }, { 529, "-EIOCBQUEUED" },
-	{ 530, "-ERECALLCONFLICT" }, { 531, "-ENOGRACE" }, { EOPNOTSUPP, "-EOPNOTSUPP" },
-	{ EWOULDBLOCK, "-EAGAIN" }, { EDEADLK, "-EDEADLK" },
+	{ 512, "-ERESTARTSYS" },
+	{ 513, "-ERESTARTNOINTR" },
+	{ 514, "-ERESTARTNOHAND" },
+	{ 515, "-ENOIOCTLCMD" },
+	{ 516, "-ERESTART_RESTARTBLOCK" },
+	{ 517, "-EPROBE_DEFER" },
+	{ 518, "-EOPENSTALE" },
+	{ 519, "-ENOPARAM" },
+	{ 521, "-EBADHANDLE" },
+	{ 522, "-ENOTSYNC" },
+	{ 523, "-EBADCOOKIE" },
+	{ 524, "-ENOTSUPP" },
+	{ 525, "-ETOOSMALL" },
+	{ 526, "-ESERVERFAULT" },
+	{ 527, "-EBADTYPE" },
+	{ 528, "-EJUKEBOX" },
+	{ 529, "-EIOCBQUEUED" },
+	{ 530, "-ERECALLCONFLICT" },
+	{ 531, "-ENOGRACE" },
+	{ EOPNOTSUPP, "-EOPNOTSUPP" },
+	{ EWOULDBLOCK, "-EAGAIN" },
+	{ EDEADLK, "-EDEADLK" },
 };
 
 #define HOST_ERRNO_MAX 133
@@ -175,14 +208,26 @@ static const struct {
 	const char *part;
 	u32 about;
 } guard_words[] = {
-	{ "IS_ALIGNED", ABOUT_MISALIGNED }, { "PAGE_ALIGNED", ABOUT_MISALIGNED },
-	{ "PAGE_MASK", ABOUT_MISALIGNED }, { "offset_in_page", ABOUT_MISALIGNED },
-	{ "alloc", ABOUT_MEMORY }, { "kmemdup", ABOUT_MEMORY }, { "kstrdup", ABOUT_MEMORY },
-	{ "capable", ABOUT_PERMISSION }, { "permission", ABOUT_PERMISSION },
-	{ "trylock", ABOUT_LOCK }, { "_lock", ABOUT_LOCK }, { "map_type", ABOUT_TYPE },
-	{ "flags", ABOUT_FLAGS }, { "find", ABOUT_ABSENT }, { "lookup", ABOUT_ABSENT },
-	{ "search", ABOUT_ABSENT }, { "exist", ABOUT_EXISTS }, { "busy", ABOUT_EXISTS },
-	{ "is_range", ABOUT_EXISTS }, { "in_use", ABOUT_EXISTS },
+	{ "IS_ALIGNED", ABOUT_MISALIGNED },
+	{ "PAGE_ALIGNED", ABOUT_MISALIGNED },
+	{ "PAGE_MASK", ABOUT_MISALIGNED },
+	{ "offset_in_page", ABOUT_MISALIGNED },
+	{ "alloc", ABOUT_MEMORY },
+	{ "kmemdup", ABOUT_MEMORY },
+	{ "kstrdup", ABOUT_MEMORY },
+	{ "capable", ABOUT_PERMISSION },
+	{ "permission", ABOUT_PERMISSION },
+	{ "trylock", ABOUT_LOCK },
+	{ "_lock", ABOUT_LOCK },
+	{ "map_type", ABOUT_TYPE },
+	{ "flags", ABOUT_FLAGS },
+	{ "find", ABOUT_ABSENT },
+	{ "lookup", ABOUT_ABSENT },
+	{ "search", ABOUT_ABSENT },
+	{ "exist", ABOUT_EXISTS },
+	{ "busy", ABOUT_EXISTS },
+	{ "is_range", ABOUT_EXISTS },
+	{ "in_use", ABOUT_EXISTS },
 };
 
 static u32 about_words(const char *text)
@@ -211,8 +256,9 @@ u32 guard_about(const struct guard *guard)
 		return ABOUT_NULL;
 	if (strstr(text, "== 0"))
 		return ABOUT_ZERO | ABOUT_NULL;
-	if (node && node->kind == AST_BINARY && (node->op == '<' || node->op == '>' ||
-						 node->op == OP('<', '=') || node->op == OP('>', '=')))
+	if (node && node->kind == AST_BINARY &&
+	    (node->op == '<' || node->op == '>' || node->op == OP('<', '=') ||
+	     node->op == OP('>', '=')))
 		return ABOUT_RANGE;
 	if (strchr(text, '<') || (strchr(text, '>') && !strstr(text, "->")))
 		return ABOUT_RANGE;
