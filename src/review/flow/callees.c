@@ -61,6 +61,7 @@ struct candidates {
 	struct summary *list[CANDIDATES_MAX];
 	u32 count;
 	bool any_weak, any_strong;
+	bool any_linked, is_declared; /* a body or a prototype that is not static */
 };
 
 static const char *why_of(struct flow *flow, const char *format, const char *name)
@@ -87,6 +88,7 @@ static void add_candidate(struct candidates *candidates, const struct item *func
 	candidates->list[candidates->count++] = summary;
 	candidates->any_weak |= function->is_weak;
 	candidates->any_strong |= !function->is_weak;
+	candidates->any_linked |= !function->is_static;
 	out->is_function = true;
 }
 
@@ -190,8 +192,10 @@ static void add_macros(struct candidates *candidates)
 		const char *path = list[i]->file->path;
 		bool is_near = list[i]->file == candidates->caller->file;
 
-		if (list[i]->kind == ITEM_PROTOTYPE)
+		if (list[i]->kind == ITEM_PROTOTYPE) {
 			candidates->out->is_function = true;
+			candidates->is_declared |= !list[i]->is_static && !is_apart(path);
+		}
 		if (list[i]->kind != ITEM_MACRO || (same_file && !is_near))
 			continue;
 		if (is_near || starts_with(path, "include/") ||
@@ -223,7 +227,9 @@ static void resolve(struct flow *flow, const struct item *caller, struct callees
 	add_macros(&candidates);
 	if (out->hides_arguments)
 		out->is_function = false;
-	if (!candidates.count && !out->why)
+	/* Only stubs were found: what they stand in for is declared, but somewhere else. */
+	if ((!candidates.count || (candidates.is_declared && !candidates.any_linked &&
+				   !same_file_has(flow, caller, out->name))) && !out->why)
 		out->why = why_of(flow, "the body of %s() is not in the tree", out->name);
 	if (candidates.any_weak && !candidates.any_strong)
 		out->why = why_of(flow, "%s() is weak", out->name);

@@ -468,7 +468,8 @@ static void add_callee(struct gather *gather, struct state *state, const struct 
 	for (u32 i = 0; summary->is_done && i < summary->result_count; i++) {
 		struct found copy = found;
 
-		copy.is_certain = found.is_certain && all_have(callees, &summary->results[i]);
+		copy.is_certain = found.is_certain && !callees->why &&
+				  all_have(callees, &summary->results[i]);
 		has_open |= is_open_kind(&summary->results[i].outcome);
 		add_inner(gather, state, &summary->results[i], copy);
 	}

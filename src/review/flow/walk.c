@@ -379,6 +379,21 @@ static void walk_all(struct walk *walk)
 	}
 }
 
+/* #include "decode_rs.c": the parser sees nothing of it. */
+static bool has_include(const struct item *function)
+{
+	const char *at = function->file->text + function->body;
+	const char *end = function->file->text + function->end;
+
+	while (at < end && (at = memchr(at, '#', end - at))) {
+		at++;
+		at += strspn(at, " \t");
+		if (!strncmp(at, "include", 7))
+			return true;
+	}
+	return false;
+}
+
 int walk_function(struct flow *flow, struct summary *summary)
 {
 	struct ast *body = function_body(flow->tree, summary->function);
@@ -400,6 +415,8 @@ int walk_function(struct flow *flow, struct summary *summary)
 		walk_all(&walk);
 	if (walk.graph.hidden)
 		walk_incomplete(&walk, walk.graph.hidden);
+	if (has_include(summary->function))
+		walk_incomplete(&walk, "an #include stands in its body");
 	if (summary->function->has_branches)
 		walk_incomplete(&walk, "an #if stands in its body");
 	if (!walk.failed && !walk.syms.failed)

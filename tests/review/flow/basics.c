@@ -403,3 +403,24 @@ static int guard_fails(int x)
 	}
 	return 0;
 }
+
+
+/* expect
+ * -ENOSYS?, elsewhere | otherwise
+ * (not known)? | otherwise
+ * the body of elsewhere() is not in the tree
+ */
+static int calls_a_stub(int x)
+{
+	return elsewhere(x);
+}
+
+/* expect
+ * 0 | otherwise
+ * an #include stands in its body
+ */
+static int includes(int x)
+{
+#include "body.c"
+	return 0;
+}
