@@ -84,7 +84,7 @@ struct graph {
 	struct map variable_of; /* names and expressions -> variable */
 	struct node *entry;
 	const char *unreadable; /* why it is not the whole function; NULL */
-	const char *hidden; /* it was built, but leaves it in a way that is not seen: why; NULL */
+	const char *hidden;	/* it may be left in a way that is not seen: why; NULL */
 	bool failed;	     /* out of memory */
 };
 
