@@ -17,8 +17,9 @@
 
 #include "cli/cli.h"
 
-#define SHARES 8
-#define DEAL_FILES 4 /* neighbours stay together: they call the same functions */
+#define SHARES 2 /* each finds out anew what functions return: more shares are more work in all */
+#define DEAL_FILES 16 /* neighbours stay together: they call the same functions */
+#define FORGET_FILES 600 /* of a share, then its knowledge of functions takes gigabytes */
 #define ALONE_FILES 24 /* fewer are not worth the processes */
 #define RECORDS_BYTES_MAX (1UL << 30)
 
@@ -145,16 +146,26 @@ struct share {
 	size_t bytes;
 };
 
+/* What is known of functions takes memory: it is forgotten now and then. */
+static int flow_renew(struct review *review)
+{
+	flow_free(review->flow);
+	return flow_new(&review->flow, review->tree);
+}
+
 /* In a process of its own: for each file of the share how many findings, then these */
 static int share_work(struct review *review, const struct review_paths *paths, u32 share)
 {
 	struct text records;
 	int code = EXIT_WELL;
+	u32 done = 0;
 
 	text_init(&records, RECORDS_BYTES_MAX);
 	for (u32 i = 0; i < paths->count && !code; i++) {
 		if (i / DEAL_FILES % SHARES != share)
 			continue;
+		if (++done % FORGET_FILES == 0 && flow_renew(review))
+			code = EXIT_GAP;
 		review->findings = (struct findings){ .pool = review->pool };
 		code = review_run_file(review, paths->list[i]);
 		put_number(&records, review->findings.count);
@@ -165,13 +176,13 @@ static int share_work(struct review *review, const struct review_paths *paths, u
 	}
 	if (records.truncated || records.failed)
 		code = EXIT_GAP;
-	for (size_t done = 0; !code && done < records.bytes;) {
-		ssize_t bytes = write(STDOUT_FILENO, records.data + done, records.bytes - done);
+	for (size_t at = 0; !code && at < records.bytes;) {
+		ssize_t bytes = write(STDOUT_FILENO, records.data + at, records.bytes - at);
 
 		if (bytes < 0)
 			code = EXIT_GAP;
 		else
-			done += bytes;
+			at += bytes;
 	}
 	return code;
 }
