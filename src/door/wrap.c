@@ -277,8 +277,25 @@ int __wrap_close(int fd)
 	bool was_ours = door_owns(fd);
 	int ret = __real_close(fd);
 
+	fd_changed(fd);
 	if (was_ours)
 		fd_reap(dd->kern);
+	return ret;
+}
+
+int __wrap_dup2(int from, int to)
+{
+	int ret = __real_dup2(from, to);
+
+	fd_changed(to);
+	return ret;
+}
+
+int __wrap_dup3(int from, int to, int flags)
+{
+	int ret = __real_dup3(from, to, flags);
+
+	fd_changed(to);
 	return ret;
 }
 
@@ -388,6 +405,17 @@ int __wrap_socket(int domain, int type, int protocol)
 
 #define NR_UPROBE 336
 
+static long host_syscall(long number, const long a[6])
+{
+	long ret = __real_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+
+	if (number == __NR_close)
+		fd_changed(a[0]);
+	else if (number == __NR_dup2 || number == __NR_dup3)
+		fd_changed(a[1]);
+	return ret;
+}
+
 long __wrap_syscall(long number, ...)
 {
 	struct dd_kern *dd = door_current();
@@ -400,7 +428,7 @@ long __wrap_syscall(long number, ...)
 		a[i] = va_arg(args, long);
 	va_end(args);
 	if (!dd)
-		return __real_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+		return host_syscall(number, a);
 	switch (number) {
 	case __NR_bpf:
 		return answer(dd_bpf(dd, a[0], (union bpf_attr *)a[1], a[2], (void *)a[3], a[4]));
@@ -410,6 +438,6 @@ long __wrap_syscall(long number, ...)
 	case NR_UPROBE: /* outside of a trampoline that the kernel made */
 		return answer(-ENXIO);
 	default:
-		return __real_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+		return host_syscall(number, a);
 	}
 }

@@ -24,6 +24,8 @@
 
 WRAPPED(int, access, const char *path, int mode)
 WRAPPED(int, close, int fd)
+WRAPPED(int, dup2, int from, int to)
+WRAPPED(int, dup3, int from, int to, int flags)
 WRAPPED(int, epoll_wait, int epoll_fd, struct epoll_event *events, int count, int timeout)
 WRAPPED(int, faccessat, int dirfd, const char *path, int mode, int flags)
 WRAPPED(FILE *, fopen, const char *path, const char *mode)

@@ -102,6 +102,23 @@ static void test_elements(void)
 	CHECK(FAILS_WITH(bpf_map_lookup_elem(fd, &key, &value), EBADF));
 }
 
+#define MANY_FDS 70
+
+static int by_dup2(int from, int to)
+{
+	return dup2(from, to);
+}
+
+static int by_dup3(int from, int to)
+{
+	return dup3(from, to, O_CLOEXEC);
+}
+
+static int by_syscall(int from, int to)
+{
+	return syscall(__NR_dup3, from, to, 0);
+}
+
 static void test_ids(void)
 {
 	int a = new_array(1, 0), b, copy;
@@ -124,6 +141,51 @@ static void test_ids(void)
 	CHECK(map_id(b) == id + 1);
 	CHECK(bpf_map_get_next_id(id + 1, &found) < 0 && errno == ENOENT);
 	close(b);
+}
+
+struct way {
+	const char *name;
+	int (*replace)(int from, int to);
+};
+
+/* How often the number was taken for what it stood for before */
+static unsigned int count_mistaken(const struct way *way, const int *fds, int number)
+{
+	unsigned int wrong = 0;
+
+	for (unsigned int i = 0; i < MANY_FDS; i++)
+		for (unsigned int j = i + 1; j < MANY_FDS; j++) {
+			way->replace(fds[i], number);
+			map_id(number);
+			wrong += way->replace(fds[j], number) != number;
+			wrong += map_id(number) != map_id(fds[j]);
+		}
+	return wrong;
+}
+
+/*
+ * One number that stands for two maps in turn, for all pairs of more maps than there are marks
+ * (fds.c): in some pairs both have the same, and what is remembered must be forgotten.
+ */
+static void test_replaced(void)
+{
+	static const struct way ways[] = {
+		{"dup2", by_dup2}, {"dup3", by_dup3}, {"syscall", by_syscall}};
+	int fds[MANY_FDS], number = new_array(1, 0);
+
+	for (unsigned int i = 0; i < MANY_FDS; i++)
+		fds[i] = new_array(1, 0);
+	for (unsigned int i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+		unsigned int wrong = count_mistaken(&ways[i], fds, number);
+
+		if (wrong)
+			printf("%s: %u maps taken for others\n", ways[i].name, wrong);
+		CHECK(!wrong);
+	}
+	CHECK(dup2(STDOUT_FILENO, number) == number && map_id(number) == 0);
+	for (unsigned int i = 0; i < MANY_FDS; i++)
+		close(fds[i]);
+	close(number);
 }
 
 /* A child that is killed holding the last copy */
@@ -324,6 +386,7 @@ int main(void)
 	test_attributes();
 	test_elements();
 	test_ids();
+	test_replaced();
 	test_killed_holder();
 	test_passed_on();
 	test_mmap();

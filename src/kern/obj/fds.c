@@ -11,6 +11,12 @@
  * The entry lists them as keepers. A descriptor whose keepers are all dead is closed too; a
  * process that was handed one and never used it does not count.
  *
+ * To ask the host for an inode (fstat) costs more than all else that a short call of bpf(2) does.
+ * So each process remembers the inodes behind its descriptors, and the pipes carry a mark that the
+ * host tells for half the price: the signal that F_SETSIG gives an open file, which does nothing
+ * without O_ASYNC. A number that has come to stand for another file meanwhile has another mark, as
+ * a rule; where it may not (dup2 of one of ours on one of ours), the door says so: fd_changed().
+ *
  * Expected load: tens of descriptors, seldom more than a few hundred.
  */
 #include <fcntl.h>
@@ -25,10 +31,41 @@
 
 /* Kept ends live above this number, so that users see the small numbers they expect. */
 #define KEPT_FD_MIN 512
+#define KNOWN_FDS 1024
+#define MARKS 63 /* signals that a file can have: 1 to 63 */
 
 static struct fd_entry **bucket_of(struct kern *kern, u64 inode)
 {
 	return &kern->tables->fds[inode % FD_BUCKETS];
+}
+
+/* Inodes behind this process's descriptors that have a mark; 0: ask. All threads write here. */
+static u64 known_inodes[KNOWN_FDS];
+
+static int mark_of(u64 inode)
+{
+	return 1 + inode % MARKS;
+}
+
+static u64 *known_inode(int fd)
+{
+	return fd >= 0 && fd < KNOWN_FDS ? &known_inodes[fd] : NULL;
+}
+
+void fd_changed(int fd)
+{
+	u64 *known = known_inode(fd);
+
+	if (known)
+		__atomic_store_n(known, 0, __ATOMIC_RELAXED);
+}
+
+static bool inode_is_known(int fd, u64 *inode)
+{
+	u64 *known = known_inode(fd);
+
+	*inode = known ? __atomic_load_n(known, __ATOMIC_RELAXED) : 0;
+	return *inode && fcntl(fd, F_GETSIG) == mark_of(*inode);
 }
 
 /* Inode of the pipe behind a descriptor. -EBADF: not open; -EINVAL: not a pipe */
@@ -36,12 +73,28 @@ static int pipe_inode(int fd, u64 *inode)
 {
 	struct stat st;
 
+	if (inode_is_known(fd, inode))
+		return 0;
 	if (fstat(fd, &st))
 		return -EBADF;
 	if (!S_ISFIFO(st.st_mode))
 		return -EINVAL;
 	*inode = st.st_ino;
+	if (known_inode(fd) && fcntl(fd, F_GETSIG) == mark_of(*inode))
+		__atomic_store_n(known_inode(fd), *inode, __ATOMIC_RELAXED);
 	return 0;
+}
+
+/* A new pipe's reading end: its number may have stood for another. */
+static int new_inode(int fd, u64 *inode)
+{
+	int err;
+
+	fd_changed(fd);
+	err = pipe_inode(fd, inode);
+	if (!err)
+		fcntl(fd, F_SETSIG, mark_of(*inode));
+	return err;
 }
 
 static struct fd_entry *find(struct kern *kern, u64 inode)
@@ -256,7 +309,7 @@ static int new_entry(struct object *object, u32 open_flags, int user_fd, int kep
 
 	if (!entry)
 		return -ENOMEM;
-	if (pipe_inode(user_fd, &entry->inode)) {
+	if (new_inode(user_fd, &entry->inode)) {
 		mem_free(kern->mem, entry);
 		return -EBADF;
 	}
