@@ -42,6 +42,7 @@ union bpf_attr;
  * @bytes_max:	most memory the kernel may take; 0: 64 GiB of address space, taken as touched
  * @region_address: where the kernel's memory is mapped; 0: chosen
  * @record_states: keep what checked mode asserts, for every program loaded
+ * @checked_max: instructions after which a run in checked mode stops, as a gap; 0: no limit
  */
 struct dd_kern_options {
 	size_t size;
@@ -57,6 +58,7 @@ struct dd_kern_options {
 	size_t bytes_max;
 	void *region_address;
 	bool record_states;
+	uint64_t checked_max;
 };
 
 /** dd_kern_new() - make a kernel

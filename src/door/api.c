@@ -71,6 +71,7 @@ int dd_kern_new(struct dd_kern **out, const struct dd_kern_options *given)
 		return err;
 	}
 	dd->kern->record_states = options.record_states;
+	dd->kern->checked_max = options.checked_max;
 	pthread_once(&once, register_fork_handler);
 	*out = dd;
 	return 0;

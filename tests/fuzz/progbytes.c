@@ -192,7 +192,8 @@ static struct dd_kern *new_kern(void)
 	/* The selftests' own kernel BTF, if the environment names it */
 	struct dd_kern_options options = {.size = sizeof(options), .virtual_clock = true,
 					  .cpus = 2, .record_states = true, .bytes_max = 4ULL << 30,
-					  .btf_path = getenv("FUZZ_BTF")};
+					  .btf_path = getenv("FUZZ_BTF"),
+					  .checked_max = 1000000};
 	struct dd_kern *kern;
 
 	if (dd_kern_new(&kern, &options))

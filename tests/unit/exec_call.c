@@ -307,6 +307,13 @@ static void check_checked_mode(void)
 	CHECK(exec_run(&checked, prog, NULL, &ret) == 0);
 	CHECK(ret == 7);
 	CHECK(checked.insn_count == 2);
+	test_kern.checked_max = 3;
+	checked.checked = 0;
+	CHECK(exec_run(&checked, prog, NULL, &ret) == 0);
+	checked.checked = 0;
+	test_kern.checked_max = 2;
+	CHECK(exec_run(&checked, prog, NULL, &ret) == -ENOSYS && checked.gap);
+	test_kern.checked_max = 0;
 	records[11].umax = records[11].smax = 6;
 	CHECK(exec_run(&checked, prog, NULL, &ret) == -EFAULT);
 	CHECK(checked.unsound);

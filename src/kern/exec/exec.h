@@ -29,6 +29,7 @@ struct run {
 	bool unsound;
 	char unsound_text[256];
 	u64 insn_count; /* interpreter: instructions executed */
+	u64 checked;	/* checked mode: instructions begun */
 	bool pinned;	/* `cpu` was asked for: no other will do */
 	/* hooks/: values of the main program's cgroup storage maps: shared, one for each CPU */
 	void *cgroup_storage[2];

@@ -355,6 +355,9 @@ leave:
 	in->run->insn_count += count;
 	return r[0];
 check:
+	if (unlikely(++in->run->checked == in->run->kern->checked_max))
+		exec_gap("run: stopped after %llu instructions, as asked",
+			 (unsigned long long)in->run->checked);
 	if (!check_registers(in->run, in->image, (u32)(pc - in->image->ops), r))
 		exec_stop(in->run);
 	goto *in->image->checked[pc - in->image->ops];

@@ -88,6 +88,7 @@ struct kern {
 	bool unprivileged_bpf_disabled;
 	bool jit_enabled;
 	bool record_states; /* programs keep what checked mode asserts */
+	u64 checked_max;    /* instructions of a run in checked mode; 0: no limit */
 	u32 stats_users;    /* open descriptors of BPF_ENABLE_STATS */
 	u32 engine;	    /* enum engine: what BPF_PROG_TEST_RUN uses */
 	u64 insns_run;	    /* by the interpreter, in the last BPF_PROG_TEST_RUN */
