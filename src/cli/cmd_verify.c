@@ -122,7 +122,9 @@ static void verify_one(const struct verify *verify, struct load *load, struct jo
 		load->unprivileged = true;
 	}
 	load_and_describe(verify, load, &report);
-	if (verify->show_log)
+	if (verify->show_log && verify->json)
+		report.log = load->log;
+	else if (verify->show_log)
 		fprintf(out, "%s", load->log);
 	if (verify->run && load->verdict == VERDICT_ACCEPT && run_is_asked(load))
 		run_on_engines(load, &report);

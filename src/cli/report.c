@@ -202,6 +202,8 @@ void report_json(const struct report *report, FILE *out)
 	add_number(object, "states", report->states);
 	add_number(object, "time_us", report->time_us);
 	json_object_set_new(object, "message", text(report->message));
+	if (report->log)
+		json_object_set_new(object, "log", text(report->log));
 	add_run(object, report);
 	json_dumpf(object, out, JSON_COMPACT);
 	fputc('\n', out);

@@ -14,6 +14,7 @@ struct report {
 	int err;
 	long insns, states, time_us; /* -1: the log does not say */
 	char message[1024];
+	const char *log; /* JSON only; NULL: not asked for */
 	/* --run: what each engine returned */
 	bool run[ENGINE_COUNT];
 	int32_t retval[ENGINE_COUNT];
