@@ -16,7 +16,7 @@ help:
 	@echo "make asan     the tests under the address and undefined-behaviour sanitizers"
 	@echo "make tsan     threads in an arena under the thread sanitizer (SECONDS=60)"
 	@echo "make tidy     check style and layering"
-	@echo "make parity   compare verdicts with Linux's (needs the golden corpus: GOLDEN=DIR)"
+	@echo "make parity   compare verdicts and logs with Linux's (needs the golden corpus: GOLDEN=DIR)"
 	@echo "make fuzz     fuzz every parser (SECONDS=60 each)"
 	@echo "make bench    speed, side by side with the host's kernel where there is one"
 
@@ -47,6 +47,7 @@ tidy:
 GOLDEN ?= ../shared/golden
 parity: all
 	@tools/parity $(GOLDEN)
+	@tools/log-parity $(GOLDEN)
 
 fuzz: setup
 	@tools/fuzz $(SECONDS)
