@@ -232,6 +232,40 @@ static void check_may_goto(void)
 	test_prog_free(prog);
 }
 
+static u32 stderr_bytes(struct prog *prog)
+{
+	static char text[100000];
+
+	return (u32)stream_read(prog, BPF_STREAM_STDERR, (u64)text, sizeof(text));
+}
+
+/* A report that does not fit leaves nothing, though its first lines would. */
+static void check_full_stream(void)
+{
+	struct prog *prog = PROG(MOV64_IMM(0, 0), EXIT_INSN());
+	static const char line[100];
+	struct stream_stage stage;
+
+	stage_begin(&stage, prog);
+	CHECK(stage_printf(&stage, "%s %d\n", "first", 1) == 0);
+	CHECK(stage_printf(&stage, "%s\n", "second") == 0);
+	CHECK(stage_printf(&stage, "%1100s", "") == -ENOMEM); /* Linux's buffer has 1024 */
+	CHECK(stage_commit(&stage, 3) == -ENOENT);
+	for (u32 i = 0; i < 1000; i++)
+		CHECK(stream_write(prog, BPF_STREAM_STDERR, line, i ? 100 : 84) == 0);
+	for (u32 extra = 0; extra < 2; extra++) {
+		stage_begin(&stage, prog);
+		stage_printf(&stage, "first 1\n");
+		stage_printf(&stage, extra ? "second\n" : "second..\n");
+		CHECK(stage_commit(&stage, BPF_STREAM_STDERR) == (extra ? 0 : -ENOSPC));
+	}
+	CHECK(stderr_bytes(prog) == 99984 + 15);
+	CHECK(stream_write(prog, BPF_STREAM_STDERR, line, 100) == 0);
+	CHECK(stderr_bytes(prog) == 100);
+	stream_free(prog);
+	test_prog_free(prog);
+}
+
 /* Only its own running time counts against a loop, not that of others on a busy host. */
 static void check_may_goto_asleep(void)
 {
@@ -249,7 +283,7 @@ static void check_streams(void)
 	CHECK(stream_write(prog, 3, "x", 1) == -ENOENT);
 	CHECK(stream_read(prog, 0, (u64)out, 1) == -ENOENT);
 	CHECK(stream_read(prog, 1, (u64)out, sizeof(out)) == 0);
-	CHECK(stream_printf(prog, 1, "%s %d;", "one", 2) == 0);
+	CHECK(stream_write(prog, 1, "one 2;", 6) == 0);
 	CHECK(stream_write(prog, 1, "more", 4) == 0);
 	CHECK(stream_read(prog, 2, (u64)out, sizeof(out)) == 0);
 	CHECK(stream_read(prog, 1, (u64)out, 3) == 3);
@@ -335,6 +369,7 @@ int main(void)
 		check_tail_call();
 		check_gap();
 		check_may_goto();
+		check_full_stream();
 		check_may_goto_asleep();
 		check_later_callback();
 		check_reuse();

@@ -425,13 +425,15 @@ int exec_run_callback(struct run *run, struct prog *prog, u64 token, const u64 a
 
 bool map_arena_touched(bool write, u64 address)
 {
-	struct run *run = current;
+	struct stream_stage stage;
 
-	if (!run)
+	if (!current)
 		return false;
-	stream_printf(run->prog, 2, "ERROR: Arena %s access at unmapped address 0x%llx\n",
-		      write ? "WRITE" : "READ", (unsigned long long)address);
-	stream_print_stack(run->prog, 2);
+	stage_begin(&stage, current->prog);
+	stage_printf(&stage, "ERROR: Arena %s access at unmapped address 0x%llx\n",
+		     write ? "WRITE" : "READ", (unsigned long long)address);
+	stage_print_stack(&stage);
+	stage_commit(&stage, BPF_STREAM_STDERR);
 	return true;
 }
 
