@@ -212,7 +212,7 @@ static void check_gap(void)
 /* Counted down to 0 the call decides; R0 to R5 survive it. */
 static void check_may_goto(void)
 {
-	char text[200] = "";
+	char text[1024] = "";
 	struct prog *prog = PROG(
 		ST_MEM(BPF_DW, 10, -16, 3), ST_MEM(BPF_DW, 10, -8, 0), MOV64_IMM(0, 0),
 		MOV64_IMM(5, 50), LDX_MEM(BPF_DW, BPF_REG_AX, 10, -16),
@@ -228,6 +228,7 @@ static void check_may_goto(void)
 	test_kern.world.clock_virtual = false;
 	CHECK(stream_read(prog, BPF_STREAM_STDERR, (u64)text, sizeof(text) - 1) > 0);
 	CHECK(strstr(text, "ERROR: Timeout detected for may_goto instruction\n") == text);
+	CHECK(strstr(text, " PID: 17 Comm: stub\nCall trace:\nbpf_prog_0000000000000000+0x"));
 	stream_free(prog);
 	test_prog_free(prog);
 }
@@ -262,6 +263,51 @@ static void check_full_stream(void)
 	CHECK(stderr_bytes(prog) == 99984 + 15);
 	CHECK(stream_write(prog, BPF_STREAM_STDERR, line, 100) == 0);
 	CHECK(stderr_bytes(prog) == 100);
+	stream_free(prog);
+	test_prog_free(prog);
+}
+
+/* How many frames of programs the report on stderr has; it has to be whole. */
+static u32 reported_frames(struct prog *prog)
+{
+	char text[2048] = "", *at = text;
+	u32 count = 0;
+
+	stream_read(prog, BPF_STREAM_STDERR, (u64)text, sizeof(text) - 1);
+	CHECK(strlen(text) > 2 && !strcmp(text + strlen(text) - 2, "\n\n"));
+	for (; (at = strstr(at, "\nbpf_prog_")); at++)
+		count++;
+	return count;
+}
+
+/* Behind a callback that has called C code itself the frame of before is there again. */
+static void check_frames_after_callback(void)
+{
+	struct prog *prog = PROG(SUBCALL(1), EXIT_INSN(),
+				 FUNC(1, 2), MOV64_IMM(2, 0), CALL(STUB_TRACE), EXIT_INSN(),
+				 CALL(STUB_GET_CPU), EXIT_INSN());
+
+	test_subprog(prog, 2);
+	test_subprog(prog, 7);
+	CHECK(run(prog, NULL) == 0);
+	CHECK(reported_frames(prog) == 2);
+	stream_free(prog);
+	test_prog_free(prog);
+}
+
+/* A stack pointer that leads nowhere: no frames of the stretch, and no crash. */
+static void check_lost_frames(void)
+{
+	u64 bad[] = {1, 8, 16, (u64)__builtin_frame_address(0), (u64)__builtin_frame_address(0) + 1,
+		     (u64)-8, (u64)-7};
+	struct prog *prog = PROG(MOV64_REG(2, 1), MOV64_IMM(1, 0), CALL(STUB_TRACE), EXIT_INSN());
+
+	for (u32 i = 0; i < ARRAY_SIZE(bad); i++) {
+		CHECK(run(prog, (void *)bad[i]) == 0);
+		CHECK(reported_frames(prog) == (engine == ENGINE_INTERPRETER));
+	}
+	CHECK(run(prog, NULL) == 0);
+	CHECK(reported_frames(prog) == 1);
 	stream_free(prog);
 	test_prog_free(prog);
 }
@@ -370,6 +416,8 @@ int main(void)
 		check_gap();
 		check_may_goto();
 		check_full_stream();
+		check_frames_after_callback();
+		check_lost_frames();
 		check_may_goto_asleep();
 		check_later_callback();
 		check_reuse();

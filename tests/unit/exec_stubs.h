@@ -16,6 +16,7 @@ enum stub_row {
 	STUB_WEIGH, /* sum of i * argument i, of 12 */
 	STUB_ALIGNED, /* 0 if the stack is aligned */
 	STUB_MAY_GOTO,
+	STUB_TRACE, /* callback or 0, value of frames.rsp or 0: then the stack goes to stderr */
 	STUB_COUNT
 };
 

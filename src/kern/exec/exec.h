@@ -84,7 +84,7 @@ struct stream_stage {
 };
 void stage_begin(struct stream_stage *stage, struct prog *prog);
 int stage_printf(struct stream_stage *stage, const char *format, ...) printf_like(2, 3);
-/* "CPU: ..." and the call trace of the running program */
+/* trace.c: "CPU: ..." and the frames of programs on this thread's stack */
 int stage_print_stack(struct stream_stage *stage);
 int stage_commit(struct stream_stage *stage, int stream_id);
 /* BPF_PROG_STREAM_READ_BY_FD: bytes read, or -errno */

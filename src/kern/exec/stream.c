@@ -173,37 +173,6 @@ int stage_commit(struct stream_stage *stage, int stream_id)
 	return err;
 }
 
-/* Of BTF's function if there is one, as in Linux's symbols. Linux: core.c bpf_get_prog_name() */
-static const char *symbol_name(const struct prog *prog)
-{
-	const struct verified *verified = &prog->verified;
-
-	return verified->subprog_count && verified->subprogs[0].name[0] ?
-		       verified->subprogs[0].name : prog->name;
-}
-
-/*
- * Unlike Linux: the trace names the program that runs and stops there, because what is below it
- * is Drydock and not a kernel.
- */
-int stage_print_stack(struct stream_stage *stage)
-{
-	struct run *run = run_current();
-	int err = stage_printf(stage, "CPU: %u UID: 0 PID: 1 Comm: drydock\n",
-			       run ? run->cpu : 0);
-
-	err = err ?: stage_printf(stage, "Call trace:\n");
-	for (; run && !err; run = run->outer) {
-		const u8 *tag = run->prog->tag;
-
-		err = stage_printf(stage,
-				   "bpf_prog_%02x%02x%02x%02x%02x%02x%02x%02x_%s+0x0/0x0\n",
-				    tag[0], tag[1], tag[2], tag[3], tag[4], tag[5], tag[6], tag[7],
-				    symbol_name(run->prog));
-	}
-	return err ?: stage_printf(stage, "\n");
-}
-
 /* Linux: stream.c bpf_stream_read() */
 static int stream_take(struct prog *prog, struct stream *stream, u64 user_buf, u32 bytes)
 {
