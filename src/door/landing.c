@@ -17,12 +17,12 @@
 #include "door/door.h"
 #include "kern/arena/arena.h"
 
-#define TRANSFER_BYTES_MAX 0x7ffff000UL /* Linux: MAX_RW_COUNT */
-#define PARTS_MAX 1024			/* Linux: UIO_MAXIOV */
+#define PARTS_MAX 1024 /* Linux: UIO_MAXIOV */
 
-int landing_touch(const void *start, size_t bytes)
+void landing_touch(const void *start, size_t bytes)
 {
-	return arena_is_absent(start, bytes) ? answer(fault_touch(start, bytes)) : 0;
+	if (arena_is_absent(start, bytes))
+		fault_touch(start, bytes);
 }
 
 /* Too many, or one that cannot be read: the host says what is wrong with it. */
@@ -36,14 +36,12 @@ static bool part_at(const struct iovec *parts, size_t i, struct iovec *out)
 	return !user_read(out, (uintptr_t)(parts + i), sizeof(*out));
 }
 
-int landing_touch_parts(const struct iovec *parts, size_t count)
+void landing_touch_parts(const struct iovec *parts, size_t count)
 {
 	struct iovec part;
 
 	for (size_t i = 0; i < known_parts(count) && part_at(parts, i, &part); i++)
-		if (landing_touch(part.iov_base, part.iov_len))
-			return -1;
-	return 0;
+		landing_touch(part.iov_base, part.iov_len);
 }
 
 bool landing_begin_parts(struct landing *landing, const struct iovec *parts, size_t count)
@@ -51,20 +49,23 @@ bool landing_begin_parts(struct landing *landing, const struct iovec *parts, siz
 	bool absent = false;
 	size_t bytes = 0;
 	struct iovec part;
+	void *at;
 
 	landing->parts = parts;
 	landing->count = known_parts(count);
 	landing->at = (struct iovec){ NULL, 0 };
 	for (size_t i = 0; i < landing->count && part_at(parts, i, &part); i++) {
 		absent |= arena_is_absent(part.iov_base, part.iov_len);
-		bytes += min(part.iov_len, TRANSFER_BYTES_MAX - bytes);
+		bytes += min(part.iov_len, LANDING_BYTES_MAX - bytes);
 	}
 	if (!absent)
-		return true;
-	landing->at.iov_base = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-				    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	landing->at.iov_len = bytes;
-	return landing->at.iov_base != MAP_FAILED;
+		return false;
+	at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+		  -1, 0);
+	if (at == MAP_FAILED)
+		return false;
+	landing->at = (struct iovec){ at, bytes };
+	return true;
 }
 
 bool landing_begin(struct landing *landing, void *wanted, size_t bytes)

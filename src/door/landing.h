@@ -7,9 +7,12 @@
 
 #include "base/types.h"
 
-/* The host is about to read all of it, or to write it: 0, or -1 and EFAULT, a touch is fatal. */
-int landing_touch(const void *start, size_t bytes);
-int landing_touch_parts(const struct iovec *parts, size_t count);
+/*
+ * The host is about to read or write all of it. Where a touch is fatal, nothing happens, and the
+ * host says EFAULT.
+ */
+void landing_touch(const void *start, size_t bytes);
+void landing_touch_parts(const struct iovec *parts, size_t count);
 
 /* Where the host puts data of whatever length: where it is wanted, or in memory of ours */
 struct landing {
@@ -18,7 +21,8 @@ struct landing {
 	size_t count;
 };
 
-/* False: there is no memory, errno is set. */
+#define LANDING_BYTES_MAX 0x7ffff000UL /* Linux: MAX_RW_COUNT */
+/* True: the host is to write at landing->at instead, as much as that has room for. */
 bool landing_begin(struct landing *landing, void *wanted, size_t bytes);
 bool landing_begin_parts(struct landing *landing, const struct iovec *parts, size_t count);
 /* `got` bytes came, or -1. Returns that, or -1 and EFAULT. */

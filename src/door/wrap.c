@@ -299,15 +299,20 @@ size_t __wrap_fread(void *to, size_t size, size_t count, FILE *stream)
 	struct landing landing;
 	size_t got;
 
-	if (!landing_begin(&landing, to, size * count))
-		return 0;
-	got = __real_fread(landing.at.iov_base ?: to, size, count, stream);
+	if (size * count > LANDING_BYTES_MAX) {
+		landing_touch(to, size * count);
+		return __real_fread(to, size, count, stream);
+	}
+	if (landing_begin(&landing, to, size * count))
+		to = landing.at.iov_base;
+	got = __real_fread(to, size, count, stream);
 	return landing_end(&landing, (ssize_t)(got * size)) < 0 ? 0 : got;
 }
 
 size_t __wrap_fwrite(const void *from, size_t size, size_t count, FILE *stream)
 {
-	return landing_touch(from, size * count) ? 0 : __real_fwrite(from, size, count, stream);
+	landing_touch(from, size * count);
+	return __real_fwrite(from, size, count, stream);
 }
 
 int __wrap_ioctl(int fd, unsigned long request, ...)

@@ -25,6 +25,7 @@
 #include "door/landing.h"
 
 #define ARGS_MAX 6
+#define TOLD_BYTES_MAX 65536 /* no call writes more where it points to a socklen_t */
 
 /* ---- the table ---- */
 
@@ -35,7 +36,7 @@ struct handed {
 	enum handed_kind kind;
 	u8 arg;
 	u8 size_arg, size_at; /* how many units: this argument says, or points to it; 0: one */
-	bool is_long;	      /* all 64 bits of it */
+	bool is_long;	      /* it is a size_t */
 	u16 unit;	      /* bytes */
 };
 
@@ -51,41 +52,23 @@ struct handed_row {
 #define HAS_MESSAGE(arg_) {.kind = KIND_MESSAGE, .arg = (arg_)}
 #define GETS_MESSAGE(arg_) {.kind = KIND_GETS_MESSAGE, .arg = (arg_)}
 #define BYTES(bytes) .unit = (bytes)
-#define ARG(arg_) .size_arg = (arg_), .is_long = true, .unit = 1
+#define ARG(arg_) .size_arg = (arg_), .is_long = true
 #define ITEMS(arg_, bytes) .size_arg = (arg_), .unit = (bytes)
 #define AT(arg_) .size_at = (arg_), .unit = 1
 
-#define ROW(name, number_, ...) [ROW_##name] = {.number = (number_), .handed = {__VA_ARGS__}},
-#define NAME(name, ...) ROW_##name,
-
-#define LONG NAME
-#define INT NAME
-#define HOST_LONG NAME
-#define HOST_INT NAME
-#define NUMBER NAME
+#define CALL(name, ...) ROW_##name,
 enum {
 #include "door/wrap_io.def"
 	ROW_COUNT
 };
-#undef LONG
-#undef INT
-#undef HOST_LONG
-#undef HOST_INT
-#undef NUMBER
+#undef CALL
 
-#define LONG ROW
-#define INT ROW
-#define HOST_LONG ROW
-#define HOST_INT ROW
-#define NUMBER ROW
+#define CALL(name, kind, number_, ...) \
+	[ROW_##name] = {.number = (number_), .handed = {__VA_ARGS__}},
 static const struct handed_row rows[ROW_COUNT] = {
 #include "door/wrap_io.def"
 };
-#undef LONG
-#undef INT
-#undef HOST_LONG
-#undef HOST_INT
-#undef NUMBER
+#undef CALL
 
 /* ---- one call ---- */
 
@@ -96,9 +79,8 @@ struct call {
 	long number;
 	long args[ARGS_MAX];
 	struct landing landing;
-	bool lands;
-	/* what stands in for the caller's, if data lands elsewhere */
-	struct msghdr message, *callers_message;
+	struct msghdr message;
+	struct msghdr *callers_message; /* for which `message` stands in; NULL: none */
 };
 
 long __real_syscall(long number, ...);
@@ -111,107 +93,93 @@ static long call_host(const struct call *call)
 			    __real_syscall(call->number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 
+/* Of what makes no sense nothing is touched: the host says what is wrong with it. */
 static size_t size_of(const struct call *call, const struct handed *handed)
 {
-	size_t count = 1;
-	u32 told = 0;
+	s32 count = 1;
 
-	if (handed->size_at && !user_read(&told, call->args[handed->size_at], sizeof(told)))
-		count = told;
-	else if (handed->size_at)
-		count = 0;
-	else if (handed->size_arg)
-		count = handed->is_long ? (size_t)call->args[handed->size_arg] :
-					  (u32)call->args[handed->size_arg];
-	return count * handed->unit;
+	if (handed->is_long)
+		return (size_t)call->args[handed->size_arg];
+	if (handed->size_arg)
+		count = (s32)call->args[handed->size_arg];
+	else if (handed->size_at &&
+		 user_read(&count, call->args[handed->size_at], sizeof(count)))
+		return 0;
+	if (handed->size_at)
+		count = min(count, TOLD_BYTES_MAX);
+	return count < 0 ? 0 : (size_t)count * handed->unit;
 }
 
 /* The host gets one part, which is the landing, instead of the caller's. */
-static bool land_parts(struct call *call, const struct handed *handed)
+static void land_parts(struct call *call, const struct handed *handed)
 {
-	call->lands = true;
 	if (!landing_begin_parts(&call->landing, (const struct iovec *)call->args[handed->arg],
 				 (u32)call->args[handed->size_arg]))
-		return false;
-	if (call->landing.at.iov_base) {
-		call->args[handed->arg] = (long)&call->landing.at;
-		call->args[handed->size_arg] = 1;
-	}
-	return true;
+		return;
+	call->args[handed->arg] = (long)&call->landing.at;
+	call->args[handed->size_arg] = 1;
 }
 
-static bool land(struct call *call, const struct handed *handed)
+static void land(struct call *call, const struct handed *handed)
 {
-	call->lands = true;
 	if (!landing_begin(&call->landing, (void *)call->args[handed->arg],
 			   size_of(call, handed)))
-		return false;
-	if (call->landing.at.iov_base) {
-		call->args[handed->arg] = (long)call->landing.at.iov_base;
-		if (handed->size_arg)
-			call->args[handed->size_arg] = (long)call->landing.at.iov_len;
-	}
-	return true;
+		return;
+	call->args[handed->arg] = (long)call->landing.at.iov_base;
+	call->args[handed->size_arg] = (long)call->landing.at.iov_len;
 }
 
-/* Name and control data are small, and touched. */
+/* Name and control data are small, and touched. False: there is no message. */
 static bool touch_message(struct call *call, const struct handed *handed)
 {
 	struct msghdr *message = &call->message;
 
-	call->callers_message = (struct msghdr *)call->args[handed->arg];
-	if (user_read(message, (uintptr_t)call->callers_message, sizeof(*message))) {
-		call->callers_message = NULL; /* the host says what is wrong with it */
-		return true;
-	}
-	return !landing_touch(message->msg_name, message->msg_namelen) &&
-	       !landing_touch(message->msg_control, message->msg_controllen);
-}
-
-static bool land_message(struct call *call, const struct handed *handed)
-{
-	struct msghdr *message = &call->message;
-
-	if (!touch_message(call, handed))
+	if (user_read(message, call->args[handed->arg], sizeof(*message)))
 		return false;
-	if (!call->callers_message)
-		return true;
-	call->lands = true;
-	if (!landing_begin_parts(&call->landing, message->msg_iov, message->msg_iovlen))
-		return false;
-	if (!call->landing.at.iov_base) {
-		call->callers_message = NULL;
-		return true;
-	}
-	message->msg_iov = &call->landing.at;
-	message->msg_iovlen = 1;
-	call->args[handed->arg] = (long)message;
+	landing_touch(message->msg_name, message->msg_namelen);
+	landing_touch(message->msg_control, message->msg_controllen);
 	return true;
 }
 
-/* False: errno is set. */
-static bool prepare(struct call *call, const struct handed *handed)
+static void land_message(struct call *call, const struct handed *handed)
+{
+	struct msghdr *message = &call->message;
+
+	if (!touch_message(call, handed) ||
+	    !landing_begin_parts(&call->landing, message->msg_iov, message->msg_iovlen))
+		return;
+	call->callers_message = (struct msghdr *)call->args[handed->arg];
+	message->msg_iov = &call->landing.at;
+	message->msg_iovlen = 1;
+	call->args[handed->arg] = (long)message;
+}
+
+static void prepare(struct call *call, const struct handed *handed)
 {
 	const void *at = (const void *)call->args[handed->arg];
 
 	switch (handed->kind) {
 	case KIND_NONE:
-		return true;
+		break;
 	case KIND_HAS:
-		return !landing_touch(at, size_of(call, handed));
+		landing_touch(at, size_of(call, handed));
+		break;
 	case KIND_PARTS:
-		return !landing_touch_parts(at, (u32)call->args[handed->size_arg]);
+		landing_touch_parts(at, (u32)call->args[handed->size_arg]);
+		break;
 	case KIND_MESSAGE:
-		return touch_message(call, handed) &&
-		       !landing_touch_parts(call->message.msg_iov, call->message.msg_iovlen);
+		if (touch_message(call, handed))
+			landing_touch_parts(call->message.msg_iov, call->message.msg_iovlen);
+		break;
 	case KIND_GETS:
-		return land(call, handed);
+		land(call, handed);
+		break;
 	case KIND_GETS_PARTS:
-		return land_parts(call, handed);
+		land_parts(call, handed);
+		break;
 	case KIND_GETS_MESSAGE:
-		return land_message(call, handed);
+		land_message(call, handed);
 	}
-	return true;
 }
 
 /* What recvmsg(2) tells in the caller's struct */
@@ -229,12 +197,11 @@ static long run(const struct handed_row *row, host_function real, const long arg
 
 	memcpy(call.args, args, sizeof(call.args));
 	for (u32 i = 0; i < ARRAY_SIZE(row->handed); i++)
-		if (!prepare(&call, &row->handed[i]))
-			return -1;
+		prepare(&call, &row->handed[i]);
 	ret = call_host(&call);
-	if (call.lands && call.callers_message && ret >= 0)
+	if (call.callers_message && ret >= 0)
 		tell_message(&call);
-	return call.lands ? landing_end(&call.landing, ret) : ret;
+	return landing_end(&call.landing, ret);
 }
 
 long host_syscall(long number, const long a[ARGS_MAX])
@@ -260,9 +227,10 @@ long host_syscall(long number, const long a[ARGS_MAX])
 		return (type)run(&rows[ROW_##name], __real_##name, (long[]){a, b, c, d, e, f}); \
 	}
 #define EXPORTED __attribute__((visibility("default")))
-#define LONG(name, ...) WRAPPER(long, EXPORTED __wrap_##name, name)
-#define INT(name, ...) WRAPPER(int, EXPORTED __wrap_##name, name)
-#define HOST_LONG(name, ...) WRAPPER(long, host_##name, name)
-#define HOST_INT(name, ...) WRAPPER(int, host_##name, name)
-#define NUMBER(name, ...)
+#define LONG_WRAPPER(name) WRAPPER(long, EXPORTED __wrap_##name, name)
+#define INT_WRAPPER(name) WRAPPER(int, EXPORTED __wrap_##name, name)
+#define HOST_LONG_WRAPPER(name) WRAPPER(long, host_##name, name)
+#define HOST_INT_WRAPPER(name) WRAPPER(int, host_##name, name)
+#define NUMBER_WRAPPER(name)
+#define CALL(name, kind, ...) kind##_WRAPPER(name)
 #include "door/wrap_io.def"

@@ -276,6 +276,14 @@ static bool call_epoll(void)
 	return good;
 }
 
+/* A count that makes no sense: nothing is touched. */
+static bool call_epoll_bad(void)
+{
+	volatile int count = -1;
+
+	return epoll_wait(ends[0], (void *)base, count, 0) == -1 && errno == EINVAL;
+}
+
 static bool call_clock(void)
 {
 	struct timespec *now = (void *)base;
@@ -341,7 +349,8 @@ static const struct {
 	ROW(sendmsg, 2),
 	ROW(stat, 1), ROW(lstat, 1), ROW(fstat, 1), ROW(fstatat, 1), ROW(statx, 1),
 	ROW(statfs, 2), ROW(getcwd, 1), ROW(socketpair, 1), ROW(pipe, 1), ROW(names, 2),
-	ROW(sockopt, 3), ROW(poll, 1), ROW(select, 1), ROW(epoll, 1), ROW(clock, 1),
+	ROW(sockopt, 3), ROW(poll, 1), ROW(select, 1), ROW(epoll, 1), ROW(epoll_bad, 0),
+	ROW(clock, 1),
 	ROW(sleep, 2), ROW(waitpid, 1), ROW(usage, 5),
 	ROW(by_number, 2), ROW(futex, 2), ROW(futex_private, 1),
 };
