@@ -295,6 +295,26 @@ static void check_frames_after_callback(void)
 	test_prog_free(prog);
 }
 
+/* A run within a run, on the same engine and on another: the frames of both */
+static void check_frames_of_nested_run(void)
+{
+	struct prog *outer = PROG(SUBCALL(1), EXIT_INSN(), CALL(STUB_NEST), MOV64_IMM(1, 0),
+				  MOV64_IMM(2, 0), CALL(STUB_TRACE), EXIT_INSN());
+	struct prog *inner = PROG(MOV64_IMM(1, 0), MOV64_IMM(2, 0), CALL(STUB_TRACE), EXIT_INSN());
+
+	test_subprog(outer, 2);
+	stub_nested_prog = inner;
+	for (u64 other = ENGINE_JIT; other <= ENGINE_INTERPRETER; other++) {
+		CHECK(run(outer, (void *)other) == 0);
+		CHECK(reported_frames(inner) == 3);
+		CHECK(reported_frames(outer) == 2);
+	}
+	stream_free(inner);
+	stream_free(outer);
+	test_prog_free(inner);
+	test_prog_free(outer);
+}
+
 /* A stack pointer that leads nowhere: no frames of the stretch, and no crash. */
 static void check_lost_frames(void)
 {
@@ -417,6 +437,7 @@ int main(void)
 		check_may_goto();
 		check_full_stream();
 		check_frames_after_callback();
+		check_frames_of_nested_run();
 		check_lost_frames();
 		check_may_goto_asleep();
 		check_later_callback();
