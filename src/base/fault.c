@@ -139,6 +139,27 @@ static void deliver_segv(siginfo_t *info, void *context)
 	}
 }
 
+bool fault_has_data(void)
+{
+	return __atomic_load_n(&current_data, __ATOMIC_ACQUIRE);
+}
+
+bool fault_overlaps_data(const void *start, size_t bytes)
+{
+	uintptr_t first = (uintptr_t)start, end = first + bytes;
+	const struct ranges *data;
+	bool found = false;
+
+	if (!fault_has_data() || end <= first)
+		return false;
+	__atomic_fetch_add(&readers, 1, __ATOMIC_SEQ_CST);
+	data = __atomic_load_n(&current_data, __ATOMIC_SEQ_CST);
+	for (size_t i = 0; i < data->count && !found; i++)
+		found = data->range[i].start < end && first < data->range[i].end;
+	__atomic_fetch_sub(&readers, 1, __ATOMIC_SEQ_CST);
+	return found;
+}
+
 /* `readers` is raised. */
 static enum fault_outcome try_data(const ucontext_t *context, uintptr_t address)
 {

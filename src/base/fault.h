@@ -35,6 +35,11 @@ typedef enum fault_outcome (*fault_data_fn)(const ucontext_t *context, uintptr_t
 int fault_register_data(const void *start, size_t bytes, fault_data_fn fn, void *owner);
 void fault_unregister_data(const void *start);
 
+/* Some data was registered: false costs nothing. */
+bool fault_has_data(void);
+/* The range has some of it. Takes no lock. */
+bool fault_overlaps_data(const void *start, size_t bytes);
+
 /*
  * Does to absent data what a touch by user code would: for those who are about to hand the memory
  * to the host, whose own accesses raise no signal. -EFAULT if a touch would have been fatal.

@@ -40,8 +40,7 @@ static int usage(void)
 	       "  --cpu N               run on this CPU (raw tracepoints)\n"
 	       "  --cpus N              the kernel has N CPUs (default 1)\n"
 	       "  --virtual-clock       time advances only as the program looks at it\n"
-	       "  --fail alloc:N        the N-th allocation of the run fails\n"
-	       "  --fail lock:N         the N-th lock that may time out does so\n"
+	       FAILURES_HELP("      ")
 	       "  --maps                show the entries of the maps\n"
 	       "  --json                an object a line, one for each engine\n"
 	       KERNEL_OPTIONS_HELP
@@ -95,29 +94,12 @@ static bool read_bytes(struct run_command *command, struct bytes *to, bool *give
 	return !err;
 }
 
-/* alloc:N or lock:N */
-static bool read_failure(struct testrun_input *input, const char *text)
-{
-	const char *number = strchr(text, ':');
-	unsigned long long nth;
-
-	if (!number || !read_number(number + 1, -1ULL, &nth) || !nth)
-		return false;
-	if (!strncmp(text, "alloc:", 6))
-		input->fail_alloc = nth;
-	else if (!strncmp(text, "lock:", 5))
-		input->fail_lock = nth;
-	else
-		return false;
-	return true;
-}
-
 static bool read_numbers(struct run_command *command, int option)
 {
 	unsigned long long number;
 
 	if (option == OPT_FAIL)
-		return read_failure(&command->input, optarg);
+		return failures_read(&command->input.failures, optarg);
 	if (!read_number(optarg, 1U << 30, &number))
 		return false;
 	switch (option) {

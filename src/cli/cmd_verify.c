@@ -24,6 +24,7 @@ enum { COUNT_ACCEPTED, COUNT_REJECTED, COUNT_GAPS, COUNT_ERRORS };
 
 struct verify {
 	struct kernel_choice kernel;
+	struct failures failures;
 	bool json, unprivileged, show_log, run, explain;
 	bool colour, progress, head_is_told;
 	int log_level;
@@ -127,7 +128,7 @@ static void verify_one(const struct verify *verify, struct load *load, struct jo
 	else if (verify->show_log)
 		fprintf(out, "%s", load->log);
 	if (verify->run && load->verdict == VERDICT_ACCEPT && run_is_asked(load))
-		run_on_engines(load, &report);
+		run_on_engines(load, &verify->failures, &report);
 	state->counts[COUNT_ACCEPTED] += load->verdict == VERDICT_ACCEPT;
 	state->counts[COUNT_REJECTED] += load->verdict == VERDICT_REJECT;
 	state->counts[COUNT_GAPS] += load->verdict == VERDICT_GAP;
@@ -277,6 +278,7 @@ static int usage(void)
 	       KERNEL_OPTIONS_HELP
 	       "  --unpriv                         programs annotated so, without capabilities\n"
 	       "  --run                            run what annotations ask to run\n"
+	       FAILURES_HELP("                 ")
 	       "  --explain                        why one was rejected, in words, and on which "
 	       "path\n"
 	       "  --json                           an object a line\n"
@@ -288,12 +290,13 @@ static int usage(void)
 	return EXIT_WELL;
 }
 
-enum { OPT_UNPRIV = OPT_OWN, OPT_RUN, OPT_EXPLAIN };
+enum { OPT_UNPRIV = OPT_OWN, OPT_RUN, OPT_FAIL, OPT_EXPLAIN };
 
 static const struct option long_options[] = {
 	KERNEL_LONG_OPTIONS,
 	{ "unpriv", no_argument, NULL, OPT_UNPRIV },
 	{ "run", no_argument, NULL, OPT_RUN },
+	{ "fail", required_argument, NULL, OPT_FAIL },
 	{ "explain", no_argument, NULL, OPT_EXPLAIN },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "log-level", required_argument, NULL, 'l' },
@@ -310,6 +313,8 @@ static bool read_option(struct verify *verify, int option)
 		return verify->unprivileged = true;
 	case OPT_RUN:
 		return verify->run = verify->kernel.options.record_states = true;
+	case OPT_FAIL:
+		return failures_read(&verify->failures, optarg);
 	case OPT_EXPLAIN:
 		return verify->explain = true;
 	case OPT_JSON:
@@ -346,6 +351,8 @@ static int read_options(struct verify *verify, int argc, char **argv, bool *help
 		if (!read_option(verify, option))
 			return option_error("verify", argc, argv, option);
 	}
+	if ((verify->failures.alloc || verify->failures.lock) && !verify->run)
+		return usage_error("verify", "--fail is about runs: it needs --run");
 	verify->paths = argv + optind;
 	verify->path_count = argc - optind;
 	return verify->path_count ? EXIT_WELL : usage_error("verify", "no object given");

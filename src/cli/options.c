@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/cli.h"
 
@@ -84,4 +85,26 @@ int option_error(const char *command, int argc, char **argv, int option)
 		return usage_error(command, "no option '%s'", word);
 	return usage_error(command, "'%s' is not a good value for its option",
 			   optarg ? optarg : word);
+}
+
+bool failures_read(struct failures *failures, const char *text)
+{
+	const char *number = strchr(text, ':');
+	unsigned long long nth;
+
+	if (!number || !read_number(number + 1, -1ULL, &nth) || !nth)
+		return false;
+	if (!strncmp(text, "alloc:", 6))
+		failures->alloc = nth;
+	else if (!strncmp(text, "lock:", 5))
+		failures->lock = nth;
+	else
+		return false;
+	return true;
+}
+
+void failures_arm(struct dd_kern *kern, const struct failures *failures)
+{
+	dd_fail_alloc(kern, failures ? failures->alloc : 0);
+	dd_fail_lock(kern, failures ? failures->lock : 0);
 }

@@ -41,6 +41,17 @@ bool kernel_choice_option(struct kernel_choice *choice, int option, const char *
 /* False: not a number, or above max */
 bool read_number(const char *text, unsigned long long max, unsigned long long *value);
 
+/* What fails on purpose in a run (--fail alloc:N, lock:N): the N-th; 0: none */
+struct failures {
+	unsigned long long alloc, lock;
+};
+#define FAILURES_HELP(indent) \
+	"  --fail alloc:N  " indent "the N-th allocation of the run fails\n" \
+	"  --fail lock:N   " indent "the N-th lock that may time out does so\n"
+bool failures_read(struct failures *failures, const char *text);
+/* NULL: nothing fails any more. */
+void failures_arm(struct dd_kern *kern, const struct failures *failures);
+
 /* The next option, as getopt_long(); silent about wrong ones. */
 int next_option(int argc, char **argv, const char *letters, const struct option *long_options);
 /* One line on stderr about the option that next_option() returned or read last: EXIT_USAGE */

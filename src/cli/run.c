@@ -44,13 +44,16 @@ static int test_run(const struct load *load, int32_t *retval)
 	return err;
 }
 
-static void run_once(struct load *load, enum dd_engine engine, struct report *report)
+static void run_once(struct load *load, enum dd_engine engine, const struct failures *failures,
+		     struct report *report)
 {
 	bool told;
 	int err;
 
 	dd_set_engine(load->kern, engine);
+	failures_arm(load->kern, failures);
 	err = test_run(load, &report->retval[engine]);
+	failures_arm(load->kern, NULL);
 	/* A gap says what is missing; checked mode says which claim did not hold (-EFAULT). */
 	told = err == -ENOSYS || err == -EFAULT;
 	report->run[engine] = !err;
@@ -60,7 +63,7 @@ static void run_once(struct load *load, enum dd_engine engine, struct report *re
 			 told ? dd_gap_text(load->kern) : "");
 }
 
-void run_on_engines(struct load *load, struct report *report)
+void run_on_engines(struct load *load, const struct failures *failures, struct report *report)
 {
 	for (int engine = 0; engine < ENGINE_COUNT; engine++) {
 		if (engine) {
@@ -68,7 +71,7 @@ void run_on_engines(struct load *load, struct report *report)
 			load_program(load);
 		}
 		if (load->verdict == VERDICT_ACCEPT && load->program)
-			run_once(load, engine, report);
+			run_once(load, engine, failures, report);
 	}
 	dd_set_engine(load->kern, DD_JIT);
 }

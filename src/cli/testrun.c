@@ -210,11 +210,9 @@ int testrun_run(struct testrun *run, const struct testrun_input *input)
 	run->err = prepare(run, input, &opts);
 	if (run->err)
 		return run->err;
-	dd_fail_alloc(run->kern, input->fail_alloc);
-	dd_fail_lock(run->kern, input->fail_lock);
+	failures_arm(run->kern, &input->failures);
 	run->err = bpf_prog_test_run_opts(bpf_program__fd(run->program), &opts);
-	dd_fail_alloc(run->kern, 0);
-	dd_fail_lock(run->kern, 0);
+	failures_arm(run->kern, NULL);
 	run->retval = opts.retval;
 	run->duration_ns = opts.duration;
 	run->data_out.count = run->err ? 0 : opts.data_size_out;

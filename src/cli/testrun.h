@@ -10,6 +10,7 @@
 
 #include "cli/bytes.h"
 #include "cli/load.h"
+#include "cli/options.h"
 
 /* What is asked */
 struct testrun_input {
@@ -21,7 +22,7 @@ struct testrun_input {
 	unsigned int repeat; /* 0: once, without a repeat count */
 	bool on_cpu;
 	unsigned int cpu;
-	unsigned long long fail_alloc, fail_lock; /* the N-th of the run fails; 0: none */
+	struct failures failures;
 };
 
 /* What came of it */

@@ -78,6 +78,11 @@ long perf_open(struct dd_kern *dd, const struct perf_args *args);
 /* For a descriptor of ours, of whatever kind: -errno */
 int perf_ioctl(struct dd_kern *dd, int fd);
 
+/* ---- wrap_io.c ---- */
+
+/* syscall(2) of the host with six arguments; memory of arenas is seen to. */
+long host_syscall(long number, const long args[6]);
+
 /* ---- fdinfo.c ---- */
 
 bool fdinfo_is_ours(struct dd_kern *dd, const char *path);

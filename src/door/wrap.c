@@ -22,6 +22,7 @@
 #include <zlib.h>
 
 #include "door/door.h"
+#include "door/landing.h"
 #include "door/wrap.h"
 #include "kern/maps/maps.h"
 
@@ -186,7 +187,7 @@ int __wrap_stat(const char *path, struct stat *st)
 	int err;
 
 	if (!asked(path, &err, &is_folder))
-		return __real_stat(path, st);
+		return host_stat(path, st);
 	memset(st, 0, sizeof(*st));
 	fill_stat(&st->st_mode, &st->st_nlink, is_folder);
 	return answer(err);
@@ -198,7 +199,7 @@ int __wrap_stat64(const char *path, struct stat64 *st)
 	int err;
 
 	if (!asked(path, &err, &is_folder))
-		return __real_stat64(path, st);
+		return host_stat64(path, st);
 	memset(st, 0, sizeof(*st));
 	fill_stat(&st->st_mode, &st->st_nlink, is_folder);
 	return answer(err);
@@ -210,7 +211,7 @@ int __wrap_statfs(const char *path, struct statfs *st)
 	int err;
 
 	if (!asked(path, &err, &is_folder))
-		return __real_statfs(path, st);
+		return host_statfs(path, st);
 	memset(st, 0, sizeof(*st));
 	st->f_type = bpffs_covers(path) ? BPFFS_MAGIC : 0x62656572 /* sysfs */;
 	return answer(err);
@@ -222,7 +223,7 @@ int __wrap_statfs64(const char *path, struct statfs64 *st)
 	int err;
 
 	if (!asked(path, &err, &is_folder))
-		return __real_statfs64(path, st);
+		return host_statfs64(path, st);
 	memset(st, 0, sizeof(*st));
 	st->f_type = bpffs_covers(path) ? BPFFS_MAGIC : 0x62656572 /* sysfs */;
 	return answer(err);
@@ -260,7 +261,7 @@ int __wrap_uname(struct utsname *name)
 	struct dd_kern *dd = door_current();
 
 	if (!dd)
-		return __real_uname(name);
+		return host_uname(name);
 	*name = (struct utsname){ .sysname = "Linux",
 				  .nodename = "drydock",
 				  .version = "#1 SMP PREEMPT_DYNAMIC",
@@ -297,6 +298,38 @@ int __wrap_dup3(int from, int to, int flags)
 
 	fd_changed(to);
 	return ret;
+}
+
+ssize_t __wrap_read(int fd, void *to, size_t bytes)
+{
+	return door_owns(fd) ? answer(-EINVAL) : host_read(fd, to, bytes);
+}
+
+ssize_t __wrap_write(int fd, const void *from, size_t bytes)
+{
+	return door_owns(fd) ? answer(-EINVAL) : host_write(fd, from, bytes);
+}
+
+/* A stream hands large blocks to the host as they are. */
+size_t __wrap_fread(void *to, size_t size, size_t count, FILE *stream)
+{
+	struct landing landing;
+	size_t got;
+
+	if (size * count > LANDING_BYTES_MAX) {
+		landing_touch(to, size * count);
+		return __real_fread(to, size, count, stream);
+	}
+	if (landing_begin(&landing, to, size * count))
+		to = landing.at.iov_base;
+	got = __real_fread(to, size, count, stream);
+	return landing_end(&landing, (ssize_t)(got * size)) < 0 ? 0 : got;
+}
+
+size_t __wrap_fwrite(const void *from, size_t size, size_t count, FILE *stream)
+{
+	landing_touch(from, size * count);
+	return __real_fwrite(from, size, count, stream);
 }
 
 int __wrap_ioctl(int fd, unsigned long request, ...)
@@ -363,11 +396,11 @@ int __wrap_epoll_wait(int epoll_fd, struct epoll_event *events, int count, int t
 	int ret, slice;
 
 	if (!dd || !refresh_readable(dd->kern))
-		return __real_epoll_wait(epoll_fd, events, count, timeout);
+		return host_epoll_wait(epoll_fd, events, count, timeout);
 	start = now_ms();
 	do {
 		slice = slice_of(timeout, start);
-		ret = __real_epoll_wait(epoll_fd, events, count, slice);
+		ret = host_epoll_wait(epoll_fd, events, count, slice);
 		if (!ret)
 			refresh_readable(dd->kern);
 	} while (!ret && slice);
@@ -381,11 +414,11 @@ int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
 	int ret, slice;
 
 	if (!dd || !refresh_readable(dd->kern))
-		return __real_poll(fds, count, timeout);
+		return host_poll(fds, count, timeout);
 	start = now_ms();
 	do {
 		slice = slice_of(timeout, start);
-		ret = __real_poll(fds, count, slice);
+		ret = host_poll(fds, count, slice);
 		if (!ret)
 			refresh_readable(dd->kern);
 	} while (!ret && slice);
@@ -405,9 +438,10 @@ int __wrap_socket(int domain, int type, int protocol)
 
 #define NR_UPROBE 336
 
-static long host_syscall(long number, const long a[6])
+/* The host's answer; what it does to descriptors is noted. */
+static long pass_on(long number, const long a[6])
 {
-	long ret = __real_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+	long ret = host_syscall(number, a);
 
 	if (number == __NR_close)
 		fd_changed(a[0]);
@@ -428,7 +462,7 @@ long __wrap_syscall(long number, ...)
 		a[i] = va_arg(args, long);
 	va_end(args);
 	if (!dd)
-		return host_syscall(number, a);
+		return pass_on(number, a);
 	switch (number) {
 	case __NR_bpf:
 		return answer(dd_bpf(dd, a[0], (union bpf_attr *)a[1], a[2], (void *)a[3], a[4]));
@@ -438,6 +472,6 @@ long __wrap_syscall(long number, ...)
 	case NR_UPROBE: /* outside of a trampoline that the kernel made */
 		return answer(-ENXIO);
 	default:
-		return host_syscall(number, a);
+		return pass_on(number, a);
 	}
 }

@@ -212,7 +212,7 @@ static void check_gap(void)
 /* Counted down to 0 the call decides; R0 to R5 survive it. */
 static void check_may_goto(void)
 {
-	char text[200] = "";
+	char text[1024] = "";
 	struct prog *prog = PROG(
 		ST_MEM(BPF_DW, 10, -16, 3), ST_MEM(BPF_DW, 10, -8, 0), MOV64_IMM(0, 0),
 		MOV64_IMM(5, 50), LDX_MEM(BPF_DW, BPF_REG_AX, 10, -16),
@@ -228,6 +228,106 @@ static void check_may_goto(void)
 	test_kern.world.clock_virtual = false;
 	CHECK(stream_read(prog, BPF_STREAM_STDERR, (u64)text, sizeof(text) - 1) > 0);
 	CHECK(strstr(text, "ERROR: Timeout detected for may_goto instruction\n") == text);
+	CHECK(strstr(text, " PID: 17 Comm: stub\nCall trace:\nbpf_prog_0000000000000000+0x"));
+	stream_free(prog);
+	test_prog_free(prog);
+}
+
+static u32 stderr_bytes(struct prog *prog)
+{
+	static char text[100000];
+
+	return (u32)stream_read(prog, BPF_STREAM_STDERR, (u64)text, sizeof(text));
+}
+
+/* A report that does not fit leaves nothing, though its first lines would. */
+static void check_full_stream(void)
+{
+	struct prog *prog = PROG(MOV64_IMM(0, 0), EXIT_INSN());
+	static const char line[100];
+	struct stream_stage stage;
+
+	stage_begin(&stage, prog);
+	CHECK(stage_printf(&stage, "%s %d\n", "first", 1) == 0);
+	CHECK(stage_printf(&stage, "%s\n", "second") == 0);
+	CHECK(stage_printf(&stage, "%1100s", "") == -ENOMEM); /* Linux's buffer has 1024 */
+	CHECK(stage_commit(&stage, 3) == -ENOENT);
+	for (u32 i = 0; i < 1000; i++)
+		CHECK(stream_write(prog, BPF_STREAM_STDERR, line, i ? 100 : 84) == 0);
+	for (u32 extra = 0; extra < 2; extra++) {
+		stage_begin(&stage, prog);
+		stage_printf(&stage, "first 1\n");
+		stage_printf(&stage, extra ? "second\n" : "second..\n");
+		CHECK(stage_commit(&stage, BPF_STREAM_STDERR) == (extra ? 0 : -ENOSPC));
+	}
+	CHECK(stderr_bytes(prog) == 99984 + 15);
+	CHECK(stream_write(prog, BPF_STREAM_STDERR, line, 100) == 0);
+	CHECK(stderr_bytes(prog) == 100);
+	stream_free(prog);
+	test_prog_free(prog);
+}
+
+/* How many frames of programs the report on stderr has; it has to be whole. */
+static u32 reported_frames(struct prog *prog)
+{
+	char text[2048] = "", *at = text;
+	u32 count = 0;
+
+	stream_read(prog, BPF_STREAM_STDERR, (u64)text, sizeof(text) - 1);
+	CHECK(strlen(text) > 2 && !strcmp(text + strlen(text) - 2, "\n\n"));
+	for (; (at = strstr(at, "\nbpf_prog_")); at++)
+		count++;
+	return count;
+}
+
+/* Behind a callback that has called C code itself the frame of before is there again. */
+static void check_frames_after_callback(void)
+{
+	struct prog *prog = PROG(SUBCALL(1), EXIT_INSN(),
+				 FUNC(1, 2), MOV64_IMM(2, 0), CALL(STUB_TRACE), EXIT_INSN(),
+				 CALL(STUB_GET_CPU), EXIT_INSN());
+
+	test_subprog(prog, 2);
+	test_subprog(prog, 7);
+	CHECK(run(prog, NULL) == 0);
+	CHECK(reported_frames(prog) == 2);
+	stream_free(prog);
+	test_prog_free(prog);
+}
+
+/* A run within a run, on the same engine and on another: the frames of both */
+static void check_frames_of_nested_run(void)
+{
+	struct prog *outer = PROG(SUBCALL(1), EXIT_INSN(), CALL(STUB_NEST), MOV64_IMM(1, 0),
+				  MOV64_IMM(2, 0), CALL(STUB_TRACE), EXIT_INSN());
+	struct prog *inner = PROG(MOV64_IMM(1, 0), MOV64_IMM(2, 0), CALL(STUB_TRACE), EXIT_INSN());
+
+	test_subprog(outer, 2);
+	stub_nested_prog = inner;
+	for (u64 other = ENGINE_JIT; other <= ENGINE_INTERPRETER; other++) {
+		CHECK(run(outer, (void *)other) == 0);
+		CHECK(reported_frames(inner) == 3);
+		CHECK(reported_frames(outer) == 2);
+	}
+	stream_free(inner);
+	stream_free(outer);
+	test_prog_free(inner);
+	test_prog_free(outer);
+}
+
+/* A stack pointer that leads nowhere: no frames of the stretch, and no crash. */
+static void check_lost_frames(void)
+{
+	u64 bad[] = {1, 8, 16, (u64)__builtin_frame_address(0), (u64)__builtin_frame_address(0) + 1,
+		     (u64)-8, (u64)-7};
+	struct prog *prog = PROG(MOV64_REG(2, 1), MOV64_IMM(1, 0), CALL(STUB_TRACE), EXIT_INSN());
+
+	for (u32 i = 0; i < ARRAY_SIZE(bad); i++) {
+		CHECK(run(prog, (void *)bad[i]) == 0);
+		CHECK(reported_frames(prog) == (engine == ENGINE_INTERPRETER));
+	}
+	CHECK(run(prog, NULL) == 0);
+	CHECK(reported_frames(prog) == 1);
 	stream_free(prog);
 	test_prog_free(prog);
 }
@@ -249,7 +349,7 @@ static void check_streams(void)
 	CHECK(stream_write(prog, 3, "x", 1) == -ENOENT);
 	CHECK(stream_read(prog, 0, (u64)out, 1) == -ENOENT);
 	CHECK(stream_read(prog, 1, (u64)out, sizeof(out)) == 0);
-	CHECK(stream_printf(prog, 1, "%s %d;", "one", 2) == 0);
+	CHECK(stream_write(prog, 1, "one 2;", 6) == 0);
 	CHECK(stream_write(prog, 1, "more", 4) == 0);
 	CHECK(stream_read(prog, 2, (u64)out, sizeof(out)) == 0);
 	CHECK(stream_read(prog, 1, (u64)out, 3) == 3);
@@ -342,6 +442,10 @@ int main(void)
 		check_tail_call();
 		check_gap();
 		check_may_goto();
+		check_full_stream();
+		check_frames_after_callback();
+		check_frames_of_nested_run();
+		check_lost_frames();
 		check_may_goto_asleep();
 		check_later_callback();
 		check_reuse();

@@ -10,6 +10,7 @@
 
 #include "kern/maps/maps.h"
 #include "kern/obj/grace.h"
+#include "kern/world/world.h"
 
 __thread u32 kern_cpu_number;
 
@@ -21,7 +22,18 @@ u32 kern_cpu_take(struct kern *kern, u32 wanted)
 void kern_cpu_give(struct kern *kern, u32 cpu)
 {
 }
-struct prog *stub_tail_target;
+
+struct task_name world_current_name(const struct kern *kern)
+{
+	return (struct task_name){17, "stub"};
+}
+
+const char *btf_name_by_offset(const struct btf *btf, u32 offset)
+{
+	return NULL;
+}
+
+struct prog *stub_tail_target, *stub_nested_prog;
 u32 stub_gap_count;
 
 static u64 body_get_cpu(u64 a1, u64 a2, u64 a3, u64 a4, u64 a5)
@@ -65,6 +77,31 @@ static u64 body_sleepy_loop(u64 a1, u64 a2, u64 a3, u64 a4, u64 a5)
 	return exec_may_goto(slots);
 }
 
+static u64 body_trace(u64 callback, u64 rsp, u64 a3, u64 a4, u64 a5)
+{
+	struct stream_stage stage;
+	struct frames before;
+
+	if (callback)
+		exec_callback(callback, 0, 0, 0, 0, 0);
+	before = frames;
+	if (rsp)
+		frames.rsp = rsp;
+	stage_begin(&stage, run_current()->prog);
+	stage_print_stack(&stage);
+	stage_commit(&stage, BPF_STREAM_STDERR);
+	frames = before;
+	return 0;
+}
+
+static u64 body_nest(u64 engine, u64 a2, u64 a3, u64 a4, u64 a5)
+{
+	struct run run = {.kern = run_current()->kern, .engine = (enum engine)engine};
+	u64 ret = 0;
+
+	return exec_run(&run, stub_nested_prog, NULL, &ret) ? 1 : ret;
+}
+
 static const struct call_row rows[STUB_COUNT] = {
 	[STUB_NONE] = {.name = "none", .kind = CALL_HELPER, .id = 7},
 	[STUB_GET_CPU] = {.name = "get_cpu", .kind = CALL_HELPER, .id = 8, .body = body_get_cpu},
@@ -75,6 +112,8 @@ static const struct call_row rows[STUB_COUNT] = {
 	[STUB_ALIGNED] = {.name = "aligned", .kind = CALL_HELPER, .id = 9, .body = body_aligned},
 	[STUB_SLEEPY_LOOP] = {.name = "sleepy_loop", .kind = CALL_HELPER, .id = 10,
 			      .body = body_sleepy_loop},
+	[STUB_TRACE] = {.name = "trace", .kind = CALL_HELPER, .id = 11, .body = body_trace},
+	[STUB_NEST] = {.name = "nest", .kind = CALL_HELPER, .id = 12, .body = body_nest},
 	[STUB_MAY_GOTO] = {.name = "may_goto", .kind = CALL_INTERNAL, .body = internal_may_goto},
 };
 

@@ -16,11 +16,14 @@ enum stub_row {
 	STUB_WEIGH, /* sum of i * argument i, of 12 */
 	STUB_ALIGNED, /* 0 if the stack is aligned */
 	STUB_MAY_GOTO,
+	STUB_TRACE, /* callback or 0, value of frames.rsp or 0: then the stack goes to stderr */
+	STUB_NEST, /* engine: runs stub_nested_prog, within this run */
 	STUB_COUNT
 };
 
 /* What prog arrays hold at every index */
 extern struct prog *stub_tail_target;
+extern struct prog *stub_nested_prog;
 extern u32 stub_gap_count;
 
 #endif

@@ -501,7 +501,7 @@ bool arena_is_absent(const void *start, u64 bytes)
 	u32 first = 0, end = 0;
 	struct view *view;
 
-	if (!__atomic_load_n(&views, __ATOMIC_ACQUIRE) || !bytes || bytes > -(uintptr_t)start)
+	if (!fault_overlaps_data(start, bytes))
 		return false;
 	pthread_mutex_lock(&views_lock);
 	view = find_overlap(start, bytes);

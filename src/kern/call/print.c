@@ -92,11 +92,14 @@ KFUNC_BODY(bpf_stream_vprintk)
 
 KFUNC_BODY(bpf_stream_print_stack)
 {
+	struct stream_stage stage;
 	int stream = (int)a1;
 
 	if (stream != BPF_STREAM_STDOUT && stream != BPF_STREAM_STDERR)
 		return (u32)-ENOENT;
+	stage_begin(&stage, as_ptr(a2));
+	stage_print_stack(&stage);
 	/* Linux tells nothing of a stack that found no room */
-	stream_print_stack(as_ptr(a2), stream);
+	stage_commit(&stage, stream);
 	return 0;
 }

@@ -31,17 +31,20 @@ static bool is_held(const u32 *lock)
 
 static void report(int err, const u32 *lock, bool irqsave)
 {
-	struct prog *prog = run_current()->prog;
+	struct stream_stage stage;
 
-	stream_printf(prog, BPF_STREAM_STDERR,
-		      "ERROR: %s for bpf_res_spin_lock%s\nAttempted lock   = 0x%016llx\n"
-		      "Total held locks = %u\n",
-		      err == -ETIMEDOUT ? "Timeout detected" : "AA or ABBA deadlock detected",
-		      irqsave ? "_irqsave" : "", (unsigned long long)(uintptr_t)lock, held.count);
+	stage_begin(&stage, run_current()->prog);
+	stage_printf(&stage, "ERROR: %s for bpf_res_spin_lock%s\n",
+		     err == -ETIMEDOUT ? "Timeout detected" : "AA or ABBA deadlock detected",
+		     irqsave ? "_irqsave" : "");
+	stage_printf(&stage, "Attempted lock   = 0x%016llx\n",
+		     (unsigned long long)(uintptr_t)lock);
+	stage_printf(&stage, "Total held locks = %u\n", held.count);
 	for (u32 i = 0; i < min(held.count, (u32)HELD_MAX); i++)
-		stream_printf(prog, BPF_STREAM_STDERR, "Held lock[%2u] = 0x%016llx\n", i,
-			      (unsigned long long)(uintptr_t)held.locks[i]);
-	stream_print_stack(prog, BPF_STREAM_STDERR);
+		stage_printf(&stage, "Held lock[%2u] = 0x%016llx\n", i,
+			     (unsigned long long)(uintptr_t)held.locks[i]);
+	stage_print_stack(&stage);
+	stage_commit(&stage, BPF_STREAM_STDERR);
 }
 
 static u64 now_ns(void)

@@ -134,6 +134,8 @@ bool code_reaches(const void *target)
 
 struct image *image_find_code(uintptr_t pc)
 {
+	if (!range || pc - (uintptr_t)range >= RANGE_BYTES)
+		return NULL;
 	return __atomic_load_n(&owner_of_page[(pc - (uintptr_t)range) / PAGE_BYTES],
 			       __ATOMIC_ACQUIRE);
 }
@@ -161,6 +163,17 @@ static const struct fault_entry *find_entry(const struct image *image, u32 offse
 	return NULL;
 }
 
+static void report_arena_fault(const struct fault_entry *entry, const greg_t *gregs)
+{
+	struct frames before = frames;
+
+	frames.rsp = (uintptr_t)gregs[REG_RSP];
+	frames.rip = (uintptr_t)gregs[REG_RIP];
+	exec_report_arena_fault(entry->write, (u64)gregs[greg_of[entry->arena_reg]] +
+						      (u64)(s64)entry->arena_off);
+	frames = before;
+}
+
 /* Linux: bpf_jit_comp.c ex_handler_bpf() */
 static bool fixup_fault(ucontext_t *context, uintptr_t address, void *owner)
 {
@@ -176,8 +189,7 @@ static bool fixup_fault(ucontext_t *context, uintptr_t address, void *owner)
 	if (entry->arena && exec_arena_again((u32)(address - image->arena_base)))
 		return true;
 	if (entry->arena)
-		exec_report_arena_fault(entry->write, (u64)gregs[greg_of[entry->arena_reg]] +
-							      (u64)(s64)entry->arena_off);
+		report_arena_fault(entry, gregs);
 	if (entry->dst >= 0)
 		gregs[greg_of[entry->dst]] = 0;
 	gregs[REG_RIP] = (greg_t)(image->code + entry->end);

@@ -73,8 +73,45 @@ struct image {
 	u32 code_bytes, fault_count;
 	struct fault_entry *faults;
 	void **entry; /* machine code of each subprogram */
-	u32 *insn_offset; /* offset of each instruction's code */
+	u32 *end_offset;  /* where it ends */
+	u32 *insn_offset; /* where the code of each instruction begins; for reports */
 };
+
+/*
+ * A stretch of a program's frames on the stack: from where C code called it, to where it called C
+ * code in turn. Stretches are linked from the innermost outward, over runs within runs, too.
+ */
+struct stretch {
+	struct stretch *outer;
+	const struct interp *interp; /* NULL: machine code */
+	uintptr_t top;		     /* machine code: its frames are below */
+	uintptr_t outer_rsp;	     /* what frames.rsp was of the outer one */
+};
+
+/* The frames of this thread. Machine code writes the first member: see frames.c. */
+struct frames {
+	uintptr_t rsp; /* where the innermost stretch called C, its return address right below */
+	uintptr_t rip; /* 0, or it called nobody: its instruction there faulted */
+	struct stretch *inner;
+};
+extern __thread struct frames frames __attribute__((tls_model("initial-exec")));
+
+/* Around a call of a program's code */
+static inline void frames_enter(struct stretch *stretch, const struct interp *interp)
+{
+	stretch->outer = frames.inner;
+	stretch->interp = interp;
+	stretch->top = (uintptr_t)__builtin_frame_address(0);
+	stretch->outer_rsp = frames.rsp;
+	frames.rsp = 0;
+	frames.inner = stretch;
+}
+
+static inline void frames_leave(const struct stretch *stretch)
+{
+	frames.inner = stretch->outer;
+	frames.rsp = stretch->outer_rsp;
+}
 
 enum leave { LEFT_NOT, LEFT_BY_THROW, LEFT_BY_STOP };
 
@@ -84,6 +121,7 @@ struct boundary {
 	struct image *image;
 	enum leave left;
 	u64 cookie;
+	struct frames frames; /* as they are to be again when it is reached */
 };
 
 struct engine_state {
@@ -102,7 +140,7 @@ int image_get(struct prog *prog, enum engine engine, struct image **out);
 /* Around every run: no image is freed under it. */
 void image_run_begins(void);
 void image_run_ends(void);
-/* Machine code region: finds the image whose code holds `pc` (called in the signal handler). */
+/* The image whose machine code holds `pc`, NULL: none (called in the signal handler). */
 struct image *image_find_code(uintptr_t pc);
 
 /* decode.c */
@@ -124,6 +162,26 @@ int code_set_owner(void *code, size_t bytes, struct image *image);
 extern const void *const *interp_labels; /* by opcode or enum op_code */
 void interp_init(void);
 u64 interp_run(struct run *run, const struct image *image, u32 subprog, const u64 args[5]);
+
+/*
+ * A frame of a program, for reports. It is at `insn`, or, if `is_call`, in a call that this made.
+ * `offset` is that of the address from the start of the image: of machine code, or of the
+ * instructions, 8 bytes each, which stand in for it where there is none.
+ */
+struct trace_frame {
+	const struct image *image;
+	u32 insn, offset;
+	bool is_call;
+};
+/* False: no more of them wanted. */
+typedef bool (*trace_fn)(const struct trace_frame *frame, void *arg);
+/* trace.c */
+u32 verified_subprog_of(const struct verified *verified, u32 insn);
+
+/* interp.c: the frames of one stretch, innermost first. False: `fn` ended it */
+bool interp_trace(const struct interp *interp, trace_fn fn, void *arg);
+/* frames.c: all frames of programs on this thread's stack, innermost first */
+void frames_trace(trace_fn fn, void *arg);
 
 /* check.c: false if a claim of the verifier does not hold; told in run->unsound_text */
 bool check_registers(struct run *run, const struct image *image, u32 insn, const u64 *regs);
@@ -148,8 +206,9 @@ u64 exec_may_goto(u64 *slots);
 void exec_may_goto_stub(void);
 u64 internal_may_goto(u64 a1, u64 a2, u64 a3, u64 a4, u64 a5);
 
-/* Distance of the thread's `struct run *` from the thread pointer, for machine code */
+/* Distances from the thread pointer, for machine code: of `struct run *`, of frames.rsp */
 s32 run_tls_offset(void);
+s32 frames_tls_offset(void);
 
 /* Faults of arena accesses go to the program's stderr stream. `address`: 32-bit pointer + off */
 void exec_report_arena_fault(bool write, u64 address);

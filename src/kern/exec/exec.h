@@ -77,9 +77,17 @@ int exec_image(struct prog *prog, const void **code, u32 *bytes);
  * and writes are Linux's: 100000 bytes per stream, -ENOSPC beyond, -ENOENT for another id.
  */
 int stream_write(struct prog *prog, int stream_id, const char *text, u32 bytes);
-int stream_printf(struct prog *prog, int stream_id, const char *format, ...) printf_like(3, 4);
-/* "CPU: ..." and the call trace of the running program */
-int stream_print_stack(struct prog *prog, int stream_id);
+/* A report of several messages, which stage_commit() writes as a whole or not at all, and frees */
+struct stream_stage {
+	struct prog *prog;
+	struct list_head messages;
+	u32 bytes;
+};
+void stage_begin(struct stream_stage *stage, struct prog *prog);
+int stage_printf(struct stream_stage *stage, const char *format, ...) printf_like(2, 3);
+/* trace.c: "CPU: ..." and the frames of programs on this thread's stack */
+int stage_print_stack(struct stream_stage *stage);
+int stage_commit(struct stream_stage *stage, int stream_id);
 /* BPF_PROG_STREAM_READ_BY_FD: bytes read, or -errno */
 int stream_read(struct prog *prog, int stream_id, u64 user_buf, u32 bytes);
 void stream_free(struct prog *prog);

@@ -49,6 +49,7 @@ static void image_free(struct image *image)
 	free(image->checked);
 	free(image->faults);
 	free(image->entry);
+	free(image->end_offset);
 	free(image->insn_offset);
 	free(image);
 }

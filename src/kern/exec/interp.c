@@ -23,7 +23,8 @@ struct interp {
 	struct run *run;
 	const struct image *image;
 	u8 *stack; /* of the current frame: [stack, stack + frame_bytes) */
-	struct frame *frame;
+	struct frame *frame, *bottom;
+	const struct op *pc; /* where it was when it last did what may be reported */
 };
 
 /* name, opcode, result of a (old destination) and b (source) */
@@ -114,8 +115,15 @@ struct interp {
 	X(percpu, OP_PERCPU, SRC + (pc->imm ? (u64)in->run->cpu * (u32)pc->imm : (u64)in->run)) \
 	X(cast_user, OP_CAST_USER, (u32)SRC ? in->image->arena_user + (u32)SRC : 0) \
 	X(probe_load, OP_PROBE_LOAD, probe_load(SRC + (u64)(s64)pc->off, pc->imm)) \
-	X(arena_load, OP_ARENA_LOAD, arena_load(in->image->arena_base, SRC, pc->off, pc->imm)) \
 	X(stack_arg_load, OP_STACK_ARG_LOAD, in->frame[-1].out[pc->off / 8 - 1])
+
+/* name, form, what it does; a fault is reported */
+#define ARENA_LIST(X) \
+	X(arena_load, OP_ARENA_LOAD, DST = arena_load(ARENA_BASE, SRC, pc->off, pc->imm)) \
+	X(arena_store_x, OP_ARENA_STORE, arena_store(ARENA_BASE, DST, pc->off, pc->imm, SRC)) \
+	X(arena_store_k, OP_ARENA_STORE_IMM, \
+	  arena_store(ARENA_BASE, DST, pc->off, pc->src, (u64)(s64)pc->imm)) \
+	X(arena_rmw, OP_ARENA_ATOMIC, arena_atomic(ARENA_BASE, pc, &SRC, r))
 
 /* The rest is written out in the loop. */
 #define OTHER_LIST(X) \
@@ -128,9 +136,6 @@ struct interp {
 	X(ldimm64, OP_LDIMM64) \
 	X(atomic32, OP_ATOMIC32) \
 	X(atomic64, OP_ATOMIC64) \
-	X(arena_store_x, OP_ARENA_STORE) \
-	X(arena_store_k, OP_ARENA_STORE_IMM) \
-	X(arena_rmw, OP_ARENA_ATOMIC) \
 	X(stack_arg_store, OP_STACK_ARG_STORE) \
 	X(stack_arg_store_imm, OP_STACK_ARG_STORE_IMM) \
 	X(call_body, OP_CALL_BODY) \
@@ -173,11 +178,20 @@ typedef u64 (*body_of_12)(u64, u64, u64, u64, u64, u64, u64, u64, u64, u64, u64,
 
 #define DST (r[pc->dst])
 #define SRC (r[pc->src])
+#define ARENA_BASE (in->image->arena_base)
 #define NEXT() \
 	do { \
 		pc++; \
 		count++; \
 		goto *pc->label; \
+	} while (0)
+
+/* Before what leaves the loop for code that may ask */
+#define TELL_STATE() \
+	do { \
+		in->pc = pc; \
+		in->run->insn_count += count; \
+		count = 0; \
 	} while (0)
 
 #define ALU_FORM(name, type, source, expr) \
@@ -231,6 +245,11 @@ typedef u64 (*body_of_12)(u64, u64, u64, u64, u64, u64, u64, u64, u64, u64, u64,
 	name: \
 		DST = (value); \
 		NEXT();
+#define ARENA_CODE(name, op, work) \
+	name: \
+		in->pc = pc; \
+		work; \
+		NEXT();
 #define PLAIN_LABEL(name, op, ...) [op] = &&name,
 
 /* A frame for subprogram code at `target`; R1 to R5 and the outgoing stack arguments pass. */
@@ -262,16 +281,15 @@ static u64 interp_loop(struct interp *in, const struct op *pc, u64 *r)
 {
 	static const void *const labels[OP_COUNT] = {
 		ALU_LIST(ALU_LABEL) JMP_LIST(JMP_LABEL) LOAD_LIST(PLAIN_LABEL)
-		STORE_LIST(PLAIN_LABEL) UNARY_LIST(PLAIN_LABEL) OTHER_LIST(PLAIN_LABEL)
+		STORE_LIST(PLAIN_LABEL) UNARY_LIST(PLAIN_LABEL) ARENA_LIST(PLAIN_LABEL)
+		OTHER_LIST(PLAIN_LABEL)
 	};
-	struct frame *bottom;
 	u64 count = 1;
 
 	if (!pc) {
 		interp_labels = labels;
 		return 0;
 	}
-	bottom = in->frame;
 	goto *pc->label;
 
 	ALU_LIST(ALU_CODE)
@@ -279,6 +297,7 @@ static u64 interp_loop(struct interp *in, const struct op *pc, u64 *r)
 	LOAD_LIST(LOAD_CODE)
 	STORE_LIST(STORE_CODE)
 	UNARY_LIST(UNARY_CODE)
+	ARENA_LIST(ARENA_CODE)
 ja:
 	pc += pc->off;
 	NEXT();
@@ -300,15 +319,6 @@ atomic32:
 atomic64:
 	atomic_apply64((u64 *)(DST + (u64)(s64)pc->off), pc->imm, &SRC, r);
 	NEXT();
-arena_store_x:
-	arena_store(in->image->arena_base, DST, pc->off, pc->imm, SRC);
-	NEXT();
-arena_store_k:
-	arena_store(in->image->arena_base, DST, pc->off, pc->src, (u64)(s64)pc->imm);
-	NEXT();
-arena_rmw:
-	arena_atomic(in->image->arena_base, pc, &SRC, r);
-	NEXT();
 stack_arg_store:
 	in->frame->out[-pc->off / 8 - 1] = SRC;
 	NEXT();
@@ -316,20 +326,19 @@ stack_arg_store_imm:
 	in->frame->out[-pc->off / 8 - 1] = (u64)(s64)pc->imm;
 	NEXT();
 call_body:
-	in->run->insn_count += count;
-	count = 0;
+	TELL_STATE();
 	r[0] = pc->body(r[1], r[2], r[3], r[4], r[5]);
 	NEXT();
 call_body_stack: {
 	u64 *out = in->frame->out;
 
-	in->run->insn_count += count;
-	count = 0;
+	TELL_STATE();
 	r[0] = ((body_of_12)(void *)pc->body)(r[1], r[2], r[3], r[4], r[5], out[0], out[1], out[2],
 				      out[3], out[4], out[5], out[6]);
 	NEXT();
 }
 call_may_goto:
+	in->pc = pc;
 	r[BPF_REG_AX] = exec_may_goto((u64 *)(r[BPF_REG_FP] + r[BPF_REG_AX]));
 	NEXT();
 call_gap:
@@ -340,15 +349,14 @@ call_subprog:
 tail_call: {
 	struct tail_result result;
 
-	in->run->insn_count += count;
-	count = 0;
+	TELL_STATE();
 	result = exec_tail_call((void *)r[1], (struct map *)r[2], r[3]);
 	if (!result.taken)
 		NEXT();
 	r[0] = result.value;
 }
 leave:
-	if (in->frame != bottom) {
+	if (in->frame != in->bottom) {
 		pc = pop_frame(in, r);
 		NEXT();
 	}
@@ -369,15 +377,45 @@ u64 interp_run(struct run *run, const struct image *image, u32 subprog, const u6
 {
 	const struct verified *verified = &image->prog->verified;
 	u64 stack[MAX_CALL_FRAMES][INTERP_FRAME_MAX / 8];
-	struct frame frames[MAX_CALL_FRAMES + 1];
-	u64 r[MAX_BPF_EXT_REG] = {0, args[0], args[1], args[2], args[3], args[4]};
+	struct frame calls[MAX_CALL_FRAMES + 1];
+	u64 r[MAX_BPF_EXT_REG];
 	struct interp in = {.run = run, .image = image};
+	struct stretch stretch;
+	u64 ret;
 
-	/* frames[0] is below the first: the incoming stack arguments of a callback, unused */
-	in.frame = &frames[1];
+	/* calls[0] is below the first: the incoming stack arguments of a callback, unused */
+	in.frame = in.bottom = &calls[1];
 	in.stack = (u8 *)(stack + MAX_CALL_FRAMES) - image->frame_bytes;
+	/* By parts: for all of it gcc makes a string instruction, which is slow to start. */
+	r[BPF_REG_0] = 0;
+	memcpy(r + BPF_REG_1, args, 5 * sizeof(*r));
+	memset(r + BPF_REG_6, 0, sizeof(r) - BPF_REG_6 * sizeof(*r));
 	r[BPF_REG_FP] = (u64)(stack + MAX_CALL_FRAMES);
-	return interp_loop(&in, image->ops + verified->subprogs[subprog].start, r);
+	in.pc = image->ops + verified->subprogs[subprog].start;
+	frames_enter(&stretch, &in);
+	ret = interp_loop(&in, in.pc, r);
+	frames_leave(&stretch);
+	return ret;
+}
+
+static bool trace_at(const struct interp *in, const struct op *pc, trace_fn fn, void *arg)
+{
+	u32 insn = (u32)(pc - in->image->ops);
+	u8 code = in->image->prog->verified.insns[insn].code;
+	bool is_call = code == (BPF_JMP | BPF_CALL) || code == (BPF_JMP | BPF_TAIL_CALL);
+	struct trace_frame frame = {in->image, insn, (insn + is_call) * 8, is_call};
+
+	return fn(&frame, arg);
+}
+
+bool interp_trace(const struct interp *in, trace_fn fn, void *arg)
+{
+	if (!trace_at(in, in->pc, fn, arg))
+		return false;
+	for (const struct frame *frame = in->frame; frame-- != in->bottom;)
+		if (!trace_at(in, frame->ret, fn, arg))
+			return false;
+	return true;
 }
 
 void interp_init(void)

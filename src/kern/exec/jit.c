@@ -154,6 +154,7 @@ static void sweep_subprog(struct jit *jit)
 		if (!room_for_insn(jit) || jit->failed)
 			return;
 		jit->piece_of[jit->idx] = jit->piece_count - 1;
+		jit->insn_at[jit->idx] = jit->pos;
 		jit->insn = &jit->verified->insns[jit->idx];
 		jit->idx += emit_insn(jit);
 	}
@@ -336,6 +337,34 @@ static int take_entries(const struct jit *jit, struct image *image, u8 *code)
 	return take_faults(jit, image);
 }
 
+static u32 piece_end(const struct jit *jit, u32 i)
+{
+	return jit->pieces[i].at + piece_bytes(jit, i) + jump_bytes(&jit->pieces[i]);
+}
+
+/* What reports need to tell instructions from addresses */
+static int take_offsets(const struct jit *jit, struct image *image)
+{
+	u32 insns = jit->verified->insn_count, subprogs = jit->verified->subprog_count;
+
+	image->insn_offset = calloc(insns, sizeof(*image->insn_offset));
+	image->end_offset = calloc(subprogs, sizeof(*image->end_offset));
+	if (!image->insn_offset || !image->end_offset)
+		return -ENOMEM;
+	for (u32 i = 0; i < insns; i++) {
+		if (jit->insn_at[i])
+			image->insn_offset[i] = image_offset(jit, jit->piece_of[i],
+							     jit->insn_at[i]);
+		else if (i)
+			image->insn_offset[i] = image->insn_offset[i - 1];
+	}
+	for (u32 i = 0; i < subprogs; i++)
+		image->end_offset[i] =
+			piece_end(jit, (i + 1 < subprogs ? jit->entry_piece[i + 1] :
+							   jit->piece_count) - 1);
+	return 0;
+}
+
 static int finish(struct jit *jit, struct image *image)
 {
 	u32 bytes = lay_out(jit), table = 0;
@@ -352,7 +381,7 @@ static int finish(struct jit *jit, struct image *image)
 	image->code = code;
 	image->code_bytes = bytes;
 	write_code(jit, code, bytes, table);
-	err = take_entries(jit, image, code);
+	err = take_entries(jit, image, code) ?: take_offsets(jit, image);
 	if (err)
 		return err;
 	code_set_owner(code, bytes, image);
@@ -367,8 +396,9 @@ static int jit_begin(struct jit *jit)
 	jit->buf = malloc(jit->room);
 	jit->is_target = calloc(count + 1, 1);
 	jit->piece_of = calloc(count + 1, sizeof(*jit->piece_of));
+	jit->insn_at = calloc(count + 1, sizeof(*jit->insn_at));
 	jit->entry_piece = calloc(jit->verified->subprog_count, sizeof(*jit->entry_piece));
-	if (!jit->buf || !jit->is_target || !jit->piece_of || !jit->entry_piece)
+	if (!jit->buf || !jit->is_target || !jit->piece_of || !jit->insn_at || !jit->entry_piece)
 		return -ENOMEM;
 	return code_init(); /* code_reaches() is asked during the sweep */
 }
@@ -378,6 +408,7 @@ static void jit_end(struct jit *jit)
 	free(jit->buf);
 	free(jit->is_target);
 	free(jit->piece_of);
+	free(jit->insn_at);
 	free(jit->entry_piece);
 	free(jit->pieces);
 	free(jit->fixups);

@@ -76,6 +76,7 @@ struct jit {
 	struct piece *pieces;
 	u32 piece_count, piece_room;
 	u32 *piece_of; /* per instruction: its first piece */
+	u32 *insn_at;  /* and where in the buffer it begins; 0: it is part of the one before */
 	u32 *entry_piece; /* per subprogram */
 	struct fixup *fixups;
 	u32 fixup_count, fixup_room;
@@ -89,6 +90,8 @@ u32 jit_memory(struct jit *jit);
 u32 jit_flow(struct jit *jit);
 u32 jit_address(struct jit *jit); /* per-CPU addresses and casts to arena user addresses */
 void jit_plan_frame(struct jit *jit);
+/* How far the frame's return address is from rsp while its code is at work */
+u32 jit_frame_bytes(const struct image *image, u32 subprog);
 void jit_prologue(struct jit *jit);
 void jit_epilogue(struct jit *jit);
 

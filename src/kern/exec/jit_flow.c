@@ -101,6 +101,14 @@ void jit_plan_frame(struct jit *jit)
 		frame->sub_rsp += 8;
 }
 
+u32 jit_frame_bytes(const struct image *image, u32 subprog)
+{
+	struct jit jit = {.verified = &image->prog->verified, .subprog = subprog};
+
+	jit_plan_frame(&jit);
+	return jit.frame.sub_rsp + 8U * (jit.frame.push_count + jit.frame.uses_fp);
+}
+
 static void emit_push(struct jit *jit, u32 reg)
 {
 	emit_prefix(jit, 0, 0x50 | (reg & 7), 0, 0, reg);
@@ -222,8 +230,19 @@ static void jit_gotox(struct jit *jit)
 
 /* ---- calls ---- */
 
+/* For reports: where the frames are of which the callee may be asked (frames.c) */
+static void emit_note_frame(struct jit *jit)
+{
+	emit1(jit, 0x64); /* mov %fs:offset, rsp */
+	emit_prefix(jit, W64, 0x89, RSP, 0, 0);
+	emit1(jit, (RSP & 7) << 3 | RSP);
+	emit1(jit, 0x25);
+	emit4(jit, (u32)frames_tls_offset());
+}
+
 static void emit_call_function(struct jit *jit, const void *function)
 {
+	emit_note_frame(jit);
 	if (code_reaches(function)) {
 		emit1(jit, 0xe8);
 		jit_fixup(jit, FIXUP_FUNCTION, (u64)function);

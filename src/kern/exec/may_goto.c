@@ -26,8 +26,12 @@ static u64 budget_ns(const struct run *run)
 
 static u64 may_goto_timeout(struct run *run)
 {
-	stream_printf(run->prog, 2, "ERROR: Timeout detected for may_goto instruction\n");
-	stream_print_stack(run->prog, 2);
+	struct stream_stage stage;
+
+	stage_begin(&stage, run->prog);
+	stage_printf(&stage, "ERROR: Timeout detected for may_goto instruction\n");
+	stage_print_stack(&stage);
+	stage_commit(&stage, BPF_STREAM_STDERR);
 	return 0;
 }
 

@@ -120,24 +120,30 @@ _Noreturn void exec_gap_row(u32 row)
 
 /* ---- calling code of an image ---- */
 
+static u64 machine_call(struct image *image, u32 subprog, const u64 args[5])
+{
+	call_body fn = (call_body)image->entry[subprog];
+	struct stretch stretch;
+	u64 ret;
+
+	frames_enter(&stretch, NULL);
+	ret = fn(args[0], args[1], args[2], args[3], args[4]);
+	frames_leave(&stretch);
+	return ret;
+}
+
 u64 image_call(struct run *run, struct image *image, u32 subprog, const u64 args[5])
 {
-	if (image->engine == ENGINE_JIT) {
-		call_body fn = (call_body)image->entry[subprog];
-
-		return fn(args[0], args[1], args[2], args[3], args[4]);
-	}
+	if (image->engine == ENGINE_JIT)
+		return machine_call(image, subprog, args);
 	return interp_run(run, image, subprog, args);
 }
 
 u64 exec_callback(u64 token, u64 a1, u64 a2, u64 a3, u64 a4, u64 a5)
 {
 	struct run *run = current;
-	struct image *image = state_of(run)->image;
 
-	if (image->engine == ENGINE_JIT)
-		return ((call_body)image->entry[token])(a1, a2, a3, a4, a5);
-	return interp_run(run, image, token, (u64[5]){a1, a2, a3, a4, a5});
+	return image_call(run, state_of(run)->image, (u32)token, (u64[5]){a1, a2, a3, a4, a5});
 }
 
 /* Runs the exception callback of a program that threw; its value is the program's. */
@@ -146,14 +152,21 @@ static u64 call_exception_cb(struct run *run, struct image *image, u64 cookie)
 	return image_call(run, image, (u32)image->exception_cb, (u64[5]){cookie});
 }
 
-/* Whoever left, the current run is the one whose boundary was reached. */
 static void boundary_push(struct engine_state *state, struct boundary *boundary,
 			  struct image *image)
 {
 	boundary->outer = state->boundary;
 	boundary->image = image;
 	boundary->left = LEFT_NOT;
+	boundary->frames = frames;
 	state->boundary = boundary;
+}
+
+/* Whoever left, what is current is what was when the boundary was made. */
+static void boundary_reached(struct run *run, const struct boundary *boundary)
+{
+	current = run;
+	frames = boundary->frames;
 }
 
 /* ---- tail calls ---- */
@@ -181,7 +194,7 @@ static u64 tail_call_guarded(struct run *run, struct tail_entry *entry)
 
 	boundary_push(state, &boundary, entry->image);
 	exec_enter(&boundary, (void *)tail_body, entry);
-	current = run;
+	boundary_reached(run, &boundary);
 	state->boundary = boundary.outer;
 	if (boundary.left == LEFT_BY_THROW)
 		entry->ret = call_exception_cb(run, entry->image, boundary.cookie);
@@ -237,12 +250,15 @@ static void *run_loop(void *arg)
 
 	if (image->engine == ENGINE_JIT) {
 		u64 (*fn)(void *ctx) = (u64 (*)(void *))image->entry[0];
+		struct stretch stretch;
 
+		frames_enter(&stretch, NULL);
 		while (state->done < state->repeat) {
 			next_repetition(run, state);
 			state->ret = fn(run->ctx);
 			state->done++;
 		}
+		frames_leave(&stretch);
 		return NULL;
 	}
 	while (state->done < state->repeat) {
@@ -274,7 +290,7 @@ static int run_repeated(struct run *run, struct engine_state *state)
 		state->boundary = NULL;
 		boundary_push(state, &boundary, image); /* keeps the cookie of a throw */
 		exec_enter(&boundary, (void *)body, run);
-		current = run;
+		boundary_reached(run, &boundary);
 		run->prog = image->prog;
 		state->image = image;
 		body = throw_loop;
@@ -413,7 +429,7 @@ int exec_run_callback(struct run *run, struct prog *prog, u64 token, const u64 a
 		return err;
 	boundary_push(&state, &boundary, state.image);
 	exec_enter(&boundary, (void *)callback_body, &entry);
-	current = run;
+	boundary_reached(run, &boundary);
 	if (boundary.left == LEFT_BY_THROW)
 		state.ret = call_exception_cb(run, state.image, boundary.cookie);
 	else if (boundary.left == LEFT_BY_STOP)
@@ -425,13 +441,15 @@ int exec_run_callback(struct run *run, struct prog *prog, u64 token, const u64 a
 
 bool map_arena_touched(bool write, u64 address)
 {
-	struct run *run = current;
+	struct stream_stage stage;
 
-	if (!run)
+	if (!current)
 		return false;
-	stream_printf(run->prog, 2, "ERROR: Arena %s access at unmapped address 0x%llx\n",
-		      write ? "WRITE" : "READ", (unsigned long long)address);
-	stream_print_stack(run->prog, 2);
+	stage_begin(&stage, current->prog);
+	stage_printf(&stage, "ERROR: Arena %s access at unmapped address 0x%llx\n",
+		     write ? "WRITE" : "READ", (unsigned long long)address);
+	stage_print_stack(&stage);
+	stage_commit(&stage, BPF_STREAM_STDERR);
 	return true;
 }
 

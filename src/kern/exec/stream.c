@@ -3,7 +3,8 @@
  * Streams: what a program says to user space on its stdout and stderr. Each program has two, made
  * when first written to, each a list of messages of at most 100000 bytes in all (Linux's
  * BPF_STREAM_MAX_CAPACITY). A reader takes bytes away; a message gives its capacity back when it
- * has been read to its end, as in Linux.
+ * has been read to its end, as in Linux. A report is several messages: they are gathered in a
+ * stage, and all of them go to the stream or, if they do not fit, none.
  *
  * Written by bodies (bpf_stream_vprintk) and by the engines' own reports; read by
  * BPF_PROG_STREAM_READ_BY_FD.
@@ -63,79 +64,113 @@ static int stream_get(struct prog *prog, int stream_id, struct stream **out)
 	return 0;
 }
 
-/* Linux: stream.c bpf_stream_push_str() */
-int stream_write(struct prog *prog, int stream_id, const char *text, u32 bytes)
+static struct message *message_new(struct mem *mem, const char *text, u32 bytes)
 {
-	struct mem *mem = prog_kern(prog)->mem;
-	struct message *message;
-	struct stream *stream;
-	int err = stream_get(prog, stream_id, &stream);
+	struct message *message = mem_alloc(mem, sizeof(*message) + bytes);
 
-	if (err)
-		return err;
-	if (stream->used_bytes + bytes >= STREAM_BYTES_MAX)
-		return -ENOSPC;
-	message = mem_alloc(mem, sizeof(*message) + bytes);
 	if (!message)
-		return -ENOMEM;
+		return NULL;
 	message->bytes = bytes;
 	memcpy(message->text, text, bytes);
+	return message;
+}
+
+static void messages_free(struct mem *mem, struct list_head *messages)
+{
+	struct list_head *node, *after;
+
+	list_for_each_safe(node, after, messages)
+		mem_free(mem, list_entry(node, struct message, node));
+	list_init(messages);
+}
+
+/* Linux: stream.c bpf_stream_consume_capacity() */
+static bool has_room(const struct stream *stream, u32 bytes)
+{
+	return __atomic_load_n(&stream->used_bytes, __ATOMIC_RELAXED) + bytes < STREAM_BYTES_MAX;
+}
+
+/* All of `messages`, `bytes` together, or none. Linux: stream.c bpf_stream_stage_commit() */
+static int stream_append(struct prog *prog, struct stream *stream, struct list_head *messages,
+			 u32 bytes)
+{
+	struct list_head *node, *after;
+	int err = 0;
+
 	if (lock_acquire(&stream->lock))
 		prog_kern(prog)->broken = true;
-	if (stream->used_bytes + bytes >= STREAM_BYTES_MAX) {
+	if (!has_room(stream, bytes)) {
 		err = -ENOSPC;
-		mem_free(mem, message);
 	} else {
-		stream->used_bytes += bytes;
-		list_add_tail(&message->node, &stream->messages);
+		__atomic_fetch_add(&stream->used_bytes, bytes, __ATOMIC_RELAXED);
+		list_for_each_safe(node, after, messages) {
+			list_del(node);
+			list_add_tail(node, &stream->messages);
+		}
 	}
 	lock_release(&stream->lock);
 	return err;
 }
 
-int stream_printf(struct prog *prog, int stream_id, const char *format, ...)
+/* Linux: stream.c bpf_stream_push_str() */
+int stream_write(struct prog *prog, int stream_id, const char *text, u32 bytes)
+{
+	struct mem *mem = prog_kern(prog)->mem;
+	struct message *message;
+	struct list_head alone;
+	struct stream *stream;
+	int err = stream_get(prog, stream_id, &stream);
+
+	if (err)
+		return err;
+	if (!has_room(stream, bytes))
+		return -ENOSPC;
+	message = message_new(mem, text, bytes);
+	if (!message)
+		return -ENOMEM;
+	list_init(&alone);
+	list_add(&message->node, &alone);
+	err = stream_append(prog, stream, &alone, bytes);
+	messages_free(mem, &alone);
+	return err;
+}
+
+void stage_begin(struct stream_stage *stage, struct prog *prog)
+{
+	stage->prog = prog;
+	stage->bytes = 0;
+	list_init(&stage->messages);
+}
+
+/* Linux: stream.c bpf_stream_stage_printk(); what has no room in its buffer is an error there. */
+int stage_printf(struct stream_stage *stage, const char *format, ...)
 {
 	char text[MESSAGE_BYTES_MAX];
+	struct message *message;
 	va_list args;
 	int bytes;
 
 	va_start(args, format);
 	bytes = vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	if (bytes < 0)
-		return -EINVAL;
-	return stream_write(prog, stream_id, text, min((u32)bytes, (u32)sizeof(text) - 1));
+	if (bytes < 0 || (u32)bytes >= sizeof(text))
+		return -ENOMEM;
+	message = message_new(prog_kern(stage->prog)->mem, text, (u32)bytes);
+	if (!message)
+		return -ENOMEM;
+	stage->bytes += (u32)bytes;
+	list_add_tail(&message->node, &stage->messages);
+	return 0;
 }
 
-/* Of BTF's function if there is one, as in Linux's symbols. Linux: core.c bpf_get_prog_name() */
-static const char *symbol_name(const struct prog *prog)
+int stage_commit(struct stream_stage *stage, int stream_id)
 {
-	const struct verified *verified = &prog->verified;
+	struct stream *stream;
+	int err = stream_get(stage->prog, stream_id, &stream);
 
-	return verified->subprog_count && verified->subprogs[0].name[0] ?
-		       verified->subprogs[0].name : prog->name;
-}
-
-/*
- * Unlike Linux: the trace names the program that runs and stops there, because what is below it
- * is Drydock and not a kernel.
- */
-int stream_print_stack(struct prog *prog, int stream_id)
-{
-	struct run *run = run_current();
-	int err = stream_printf(prog, stream_id, "CPU: %u UID: 0 PID: 1 Comm: drydock\n",
-				run ? run->cpu : 0);
-
-	err = err ?: stream_printf(prog, stream_id, "Call trace:\n");
-	for (; run && !err; run = run->outer) {
-		const u8 *tag = run->prog->tag;
-
-		err = stream_printf(prog, stream_id,
-				    "bpf_prog_%02x%02x%02x%02x%02x%02x%02x%02x_%s+0x0/0x0\n",
-				    tag[0], tag[1], tag[2], tag[3], tag[4], tag[5], tag[6], tag[7],
-				    symbol_name(run->prog));
-	}
-	return err ?: stream_printf(prog, stream_id, "\n");
+	err = err ?: stream_append(stage->prog, stream, &stage->messages, stage->bytes);
+	messages_free(prog_kern(stage->prog)->mem, &stage->messages);
+	return err;
 }
 
 /* Linux: stream.c bpf_stream_read() */
@@ -154,7 +189,7 @@ static int stream_take(struct prog *prog, struct stream *stream, u64 user_buf, u
 		done += step;
 		if (message->consumed < message->bytes)
 			break;
-		stream->used_bytes -= message->bytes;
+		__atomic_fetch_sub(&stream->used_bytes, message->bytes, __ATOMIC_RELAXED);
 		list_del(&message->node);
 		mem_free(prog_kern(prog)->mem, message);
 	}
@@ -178,11 +213,9 @@ int stream_read(struct prog *prog, int stream_id, u64 user_buf, u32 bytes)
 void stream_free(struct prog *prog)
 {
 	struct mem *mem = prog_kern(prog)->mem;
-	struct list_head *node, *after;
 
 	for (int i = 0; prog->streams && i < STREAM_COUNT; i++)
-		list_for_each_safe(node, after, &prog->streams[i].messages)
-			mem_free(mem, list_entry(node, struct message, node));
+		messages_free(mem, &prog->streams[i].messages);
 	mem_free(mem, prog->streams);
 	prog->streams = NULL;
 }

@@ -14,7 +14,7 @@
 #define PF_FORKNOEXEC 0x00000040
 #define DEFAULT_PRIO 120
 
-static struct task *find(struct world *world, u32 pid)
+static struct task *find(const struct world *world, u32 pid)
 {
 	struct task *task = world->tasks;
 
@@ -151,6 +151,19 @@ struct task *world_current(struct kern *kern)
 	cached.world_birth = cached.task ? world->birth_ns : 0;
 	cached.process = process;
 	return cached.task;
+}
+
+struct task_name world_current_name(const struct kern *kern)
+{
+	const struct world *world = __atomic_load_n(&kern->world_state, __ATOMIC_ACQUIRE);
+	struct task_name name = {.pid = thread_id()};
+	const struct task *task = world ? find(world, name.pid) : NULL;
+
+	if (task)
+		memcpy(name.comm, task->comm, sizeof(name.comm));
+	else
+		prctl(PR_GET_NAME, name.comm);
+	return name;
 }
 
 struct task *world_task_by_pid(struct kern *kern, u32 pid)

@@ -70,6 +70,12 @@ struct task {
 
 /* The calling thread's task, brought up to date; NULL: out of memory */
 struct task *world_current(struct kern *kern);
+/* What it is called: the task's names if there is one. Makes none: for signal handlers. */
+struct task_name {
+	u32 pid;
+	char comm[16];
+};
+struct task_name world_current_name(const struct kern *kern);
 struct task *world_task_by_pid(struct kern *kern, u32 pid); /* NULL: none */
 /* All tasks, oldest first: NULL starts, NULL ends */
 struct task *world_task_next(struct kern *kern, const struct task *task);
