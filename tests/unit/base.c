@@ -205,12 +205,13 @@ static void test_faulting_copies(void)
 
 static void test_foreign_fault_still_kills(void)
 {
+	int *volatile nowhere = (int *)8; /* volatile: the compiler warns of what it can see */
 	int status;
 	pid_t child = fork();
 
 	if (!child) {
 		fault_init();
-		*(volatile int *)8 = 1;
+		*nowhere = 1;
 		_exit(0);
 	}
 	waitpid(child, &status, 0);
