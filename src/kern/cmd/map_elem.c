@@ -98,6 +98,19 @@ static int copy_key(struct call *call, const struct map *map, u64 address, void 
 	return user_read(*out, address, map->key_size);
 }
 
+/* The command's work on the map of its descriptor */
+static long on_map(struct call *call, u32 access, int (*work)(struct call *call, struct map *map))
+{
+	struct map *map;
+	int err = map_open(call, call->attr.map_fd, access, &map);
+
+	if (err)
+		return err;
+	err = work(call, map);
+	map_close(map, access);
+	return err;
+}
+
 int map_copy_out(struct map *map, const void *key, void *value, u64 flags)
 {
 	const struct map_ops *ops = map_ops(map);
@@ -157,14 +170,7 @@ static int lookup(struct call *call, struct map *map)
 
 long cmd_map_lookup_elem(struct call *call)
 {
-	struct map *map;
-	int err = map_open(call, call->attr.map_fd, MAP_READ, &map);
-
-	if (err)
-		return err;
-	err = lookup(call, map);
-	map_close(map, MAP_READ);
-	return err;
+	return on_map(call, MAP_READ, lookup);
 }
 
 static int update(struct call *call, struct map *map)
@@ -189,31 +195,23 @@ static int update(struct call *call, struct map *map)
 
 long cmd_map_update_elem(struct call *call)
 {
-	struct map *map;
-	int err = map_open(call, call->attr.map_fd, MAP_WRITE, &map);
+	return on_map(call, MAP_WRITE, update);
+}
+
+static int delete(struct call *call, struct map *map)
+{
+	const struct map_ops *ops = map_ops(map);
+	void *key;
+	int err = copy_key(call, map, call->attr.key, &key);
 
 	if (err)
 		return err;
-	err = update(call, map);
-	map_close(map, MAP_WRITE);
-	return err;
+	return ops->delete ? ops->delete(map, key) : -EOPNOTSUPP;
 }
 
 long cmd_map_delete_elem(struct call *call)
 {
-	const struct map_ops *ops;
-	struct map *map;
-	void *key;
-	int err = map_open(call, call->attr.map_fd, MAP_WRITE, &map);
-
-	if (err)
-		return err;
-	ops = map_ops(map);
-	err = copy_key(call, map, call->attr.key, &key);
-	if (!err)
-		err = ops->delete ? ops->delete(map, key) : -EOPNOTSUPP;
-	map_close(map, MAP_WRITE);
-	return err;
+	return on_map(call, MAP_WRITE, delete);
 }
 
 static int next_key(struct call *call, struct map *map)
@@ -237,14 +235,7 @@ static int next_key(struct call *call, struct map *map)
 
 long cmd_map_get_next_key(struct call *call)
 {
-	struct map *map;
-	int err = map_open(call, call->attr.map_fd, MAP_READ, &map);
-
-	if (err)
-		return err;
-	err = next_key(call, map);
-	map_close(map, MAP_READ);
-	return err;
+	return on_map(call, MAP_READ, next_key);
 }
 
 static int lookup_and_delete(struct call *call, struct map *map)
@@ -275,17 +266,9 @@ static int lookup_and_delete(struct call *call, struct map *map)
 
 long cmd_map_lookup_and_delete_elem(struct call *call)
 {
-	struct map *map;
-	int err;
-
 	if (call->attr.flags & ~(u64)BPF_F_LOCK)
 		return -EINVAL;
-	err = map_open(call, call->attr.map_fd, MAP_READ | MAP_WRITE, &map);
-	if (err)
-		return err;
-	err = lookup_and_delete(call, map);
-	map_close(map, MAP_READ | MAP_WRITE);
-	return err;
+	return on_map(call, MAP_READ | MAP_WRITE, lookup_and_delete);
 }
 
 static int freeze(struct map *map)
