@@ -92,6 +92,23 @@ static const char *const plain_symbols[] = {
 	"__per_cpu_offset",
 };
 
+/* Helpers and kfuncs that BTF does not name, so that calls in dumped programs resolve to names */
+static int add_calls(struct text *text, const struct kern *kern)
+{
+	char name[CALL_KSYM_BYTES];
+	int err = 0;
+
+	for (u32 row = 0; !err && row < call_count(); row++) {
+		bool in_btf;
+		u64 address = call_ksym(kern, row, name, &in_btf);
+
+		if (!in_btf)
+			err = text_printf(text, "%016llx T %s\n", (unsigned long long)address,
+					  name);
+	}
+	return err;
+}
+
 /*
  * Synthetic: a function or variable lives at an address made from its number in BTF, so that
  * dumped programs, which have those addresses too, resolve to names.
@@ -113,7 +130,7 @@ int file_kallsyms(struct dd_kern *dd, const char *path, struct text *text)
 		err = add_symbols(text, kern->vmlinux, NULL);
 	for (u32 i = 0; !err && i < kern->module_count; i++)
 		err = add_symbols(text, kern->modules[i], btf_get_name(kern->modules[i]));
-	return err;
+	return err ? err : add_calls(text, kern);
 }
 
 int file_cpus(struct dd_kern *dd, const char *path, struct text *text)

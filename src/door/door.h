@@ -85,6 +85,9 @@ long host_syscall(long number, const long args[6]);
 
 /* ---- fdinfo.c ---- */
 
+#define FD_LINK_BYTES 40
+/* What readlink(2) says of the path, and how long that is; 0: not a descriptor of this kernel */
+int fd_link_read(struct dd_kern *dd, const char *path, char to[FD_LINK_BYTES]);
 bool fdinfo_is_ours(struct dd_kern *dd, const char *path);
 int file_fdinfo(struct dd_kern *dd, const char *path, struct text *text);
 

@@ -21,6 +21,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/fault.h"
 #include "door/door.h"
 #include "door/landing.h"
 #include "door/wrap.h"
@@ -254,6 +255,20 @@ int __wrap_unlink(const char *path)
 	if (!dd || !path || !bpffs_covers(path))
 		return __real_unlink(path);
 	return answer(bpffs_unlink(dd->kern, path));
+}
+
+ssize_t __wrap_readlink(const char *path, char *to, size_t bytes)
+{
+	struct dd_kern *dd = door_current();
+	char name[FD_LINK_BYTES];
+	int length = dd && path ? fd_link_read(dd, path, name) : 0;
+
+	if (!length)
+		return host_readlink(path, to, bytes);
+	if (!bytes)
+		return answer(-EINVAL);
+	length = min((size_t)length, bytes);
+	return user_write((uintptr_t)to, name, length) ? answer(-EFAULT) : length;
 }
 
 int __wrap_uname(struct utsname *name)

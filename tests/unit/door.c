@@ -102,6 +102,93 @@ static void test_elements(void)
 	CHECK(FAILS_WITH(bpf_map_lookup_elem(fd, &key, &value), EBADF));
 }
 
+/* What tools find out about a descriptor from /proc */
+static bool proc_tells(int fd, const char *link, const char *line)
+{
+	char path[64], text[1024] = "";
+	ssize_t bytes;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	bytes = readlink(path, text, sizeof(text) - 1);
+	if (bytes != (ssize_t)strlen(link) || strcmp(text, link) ||
+	    readlink(path, text, 4) != 4 || memcmp(text, link, 4))
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", getpid(), fd);
+	file = fopen(path, "r");
+	bytes = file ? fread(text, 1, sizeof(text) - 1, file) : 0;
+	text[bytes] = 0;
+	if (file)
+		fclose(file);
+	if (!strstr(text, line))
+		printf("%s: %s\n", path, text);
+	return strstr(text, line);
+}
+
+static void test_proc(void)
+{
+	struct bpf_insn insns[] = {{.code = BPF_ALU64 | BPF_MOV | BPF_K},
+				   {.code = BPF_JMP | BPF_EXIT}};
+	int map = new_array(1, 0), fd;
+	struct btf *btf = btf__new_empty();
+
+	CHECK(proc_tells(map, "anon_inode:bpf-map", "\nmap_type:\t2\nkey_size:\t4\n"));
+	close(map);
+	fd = bpf_prog_load(BPF_PROG_TYPE_SOCKET_FILTER, NULL, "GPL", insns, 2, NULL);
+	CHECK(proc_tells(fd, "anon_inode:bpf-prog",
+			 "\nprog_type:\t1\nprog_jited:\t1\nprog_tag:\t"));
+	CHECK(proc_tells(fd, "anon_inode:bpf-prog", "\nmemlock:\t4096\nprog_id:\t"));
+	CHECK(proc_tells(fd, "anon_inode:bpf-prog", "\nverified_insns:\t2\n"));
+	close(fd);
+	CHECK(btf__add_int(btf, "int", 4, BTF_INT_SIGNED) == 1 && !btf__load_into_kernel(btf));
+	CHECK(proc_tells(btf__fd(btf), "anon_inode:btf", "\nbtf_id:\t"));
+	btf__free(btf);
+}
+
+/* The address of a symbol by /proc/kallsyms, 0: not there */
+static unsigned long long symbol_address(const char *wanted)
+{
+	unsigned long long address, found = 0;
+	FILE *file = fopen("/proc/kallsyms", "r");
+	char line[512], name[256];
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "%llx %*c %255s", &address, name) == 2 && !strcmp(name, wanted))
+			found = address;
+	if (file)
+		fclose(file);
+	return found;
+}
+
+/* Dumped programs name what they call by its distance from __bpf_call_base. */
+static void test_call_symbols(void)
+{
+	struct bpf_insn insns[] = {
+		{.code = BPF_ST | BPF_MEM | BPF_W, .dst_reg = 10, .off = -4},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = 2, .src_reg = 10},
+		{.code = BPF_ALU64 | BPF_ADD | BPF_K, .dst_reg = 2, .imm = -4},
+		{.code = BPF_LD | BPF_IMM | BPF_DW, .dst_reg = 1, .src_reg = BPF_PSEUDO_MAP_FD},
+		{},
+		{.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_map_delete_elem},
+		{.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_get_prandom_u32},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K},
+		{.code = BPF_JMP | BPF_EXIT}};
+	unsigned long long base = symbol_address("__bpf_call_base");
+	struct bpf_prog_info info = {.xlated_prog_insns = (uintptr_t)insns,
+				     .xlated_prog_len = sizeof(insns)};
+	unsigned int bytes = sizeof(info);
+	int map = new_array(1, 0), fd;
+
+	insns[3].imm = map;
+	fd = bpf_prog_load(BPF_PROG_TYPE_SOCKET_FILTER, NULL, "GPL", insns, 9, NULL);
+	CHECK(fd >= 0 && !bpf_prog_get_info_by_fd(fd, &info, &bytes));
+	CHECK(base && info.xlated_prog_len == sizeof(insns));
+	CHECK(symbol_address("bpf_map_delete_elem") == base + insns[5].imm);
+	CHECK(symbol_address("bpf_get_prandom_u32") == base + insns[6].imm);
+	close(fd);
+	close(map);
+}
+
 #define MANY_FDS 70
 
 static int by_dup2(int from, int to)
@@ -387,6 +474,8 @@ int main(void)
 	test_elements();
 	test_ids();
 	test_replaced();
+	test_proc();
+	test_call_symbols();
 	test_killed_holder();
 	test_passed_on();
 	test_mmap();

@@ -82,6 +82,9 @@ struct info_place {
 int prog_info(struct call *call, struct prog *prog, const struct info_place *place);
 /* The program as `bpftool prog dump xlated` shows it: insns[] of prog->verified.insn_count */
 struct bpf_insn *prog_dump_insns(struct call *call, const struct prog *prog);
+#define CALL_KSYM_BYTES 128
+/* Name and synthetic address of the function of a calls row; *in_btf: kernel BTF names it, too */
+u64 call_ksym(const struct kern *kern, u32 row, char name[CALL_KSYM_BYTES], bool *in_btf);
 int info_write(struct call *call, const struct info_place *place, const void *info, size_t bytes);
 
 /* ---- prog_attach_type.c: what goes with what ---- */

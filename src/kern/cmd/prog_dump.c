@@ -14,20 +14,27 @@
  * helper's number, which is what a reader would take a small distance for */
 #define NAMELESS_DISTANCE 0x40000000
 
+u64 call_ksym(const struct kern *kern, u32 row, char name[CALL_KSYM_BYTES], bool *in_btf)
+{
+	const struct call_row *call = call_row(row);
+	s32 id;
+
+	snprintf(name, CALL_KSYM_BYTES, "%s%s", call->kind == CALL_HELPER ? "bpf_" : "",
+		 call->name);
+	id = kern->vmlinux ? btf_find_func(kern->vmlinux, name) : 0;
+	*in_btf = id > 0;
+	return id > 0 ? ksym_address(id) : KSYM_BASE + NAMELESS_DISTANCE + 16 * row;
+}
+
 /* Distance from __bpf_call_base to the function of a calls row, 0 if there is no such row */
 static s32 call_distance(const struct prog *prog, s32 row)
 {
-	const struct btf *vmlinux = prog_kern(prog)->vmlinux;
-	const struct call_row *call;
-	char name[128];
-	s32 id;
+	char name[CALL_KSYM_BYTES];
+	bool in_btf;
 
-	if (!vmlinux || row < 0 || (u32)row >= call_count())
+	if (row < 0 || (u32)row >= call_count())
 		return 0;
-	call = call_row(row);
-	snprintf(name, sizeof(name), "%s%s", call->kind == CALL_HELPER ? "bpf_" : "", call->name);
-	id = btf_find_func(vmlinux, name);
-	return id > 0 ? (s32)(ksym_address(id) - KSYM_BASE) : NAMELESS_DISTANCE + 16 * row;
+	return (s32)(call_ksym(prog_kern(prog), row, name, &in_btf) - KSYM_BASE);
 }
 
 static void dump_call(const struct prog *prog, struct bpf_insn *insn, u32 idx)
