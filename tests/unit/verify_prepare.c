@@ -169,6 +169,11 @@ static void test_cfg_errors(void)
 	CHECK(logged(&w, "jump out of range from insn 0 to 6\n"));
 	env_drop(&w);
 
+	/* The distance wraps around. */
+	CHECK(PREPARE(&w, {.code = BPF_JMP32 | BPF_JA, .imm = INT_MAX}, EXIT_INSN()) == -EINVAL);
+	CHECK(logged(&w, "jump out of range from insn 0 to -2147483648\n"));
+	env_drop(&w);
+
 	CHECK(PREPARE(&w, MOV64_IMM(0, 0)) == -EINVAL);
 	CHECK(logged(&w, "last insn is not an exit or jmp\n"));
 	env_drop(&w);

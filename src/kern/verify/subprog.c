@@ -218,7 +218,7 @@ static int note_subprog_insn(struct verifier_env *env, struct subprog_info *sub,
 	}
 	if (insn_is_gotox(insn))
 		return 0;
-	target = i + insn_jmp_offset(insn) + 1;
+	target = (int)((u32)i + (u32)insn_jmp_offset(insn) + 1); /* may wrap, as in Linux */
 	if (target < (int)sub->start || target >= (int)sub[1].start)
 		return reject(env, -EINVAL, "jump out of range from insn %d to %d\n", i, target);
 	return 0;
