@@ -176,25 +176,25 @@ static void values_join(enum known *all, s64 *value, enum known one, s64 found)
 	}
 }
 
-static enum known item_value(const struct lookup *lookup, const struct item *item, const char *name,
-			     s64 *value)
+/* `flags` of the file's record: what the name can be there */
+static enum known file_value(const struct lookup *lookup, const struct file *file, u8 flags,
+			     const char *name, s64 *value)
 {
-	if (item->kind == ITEM_MACRO && !strcmp(item->name, name))
-		return macro_value(lookup, item, value) ? KNOWN : KNOWN_NOT;
-	if (item->kind == ITEM_STRUCT && item->record_kind == 'e')
-		return enum_value(lookup, item, name, value);
-	return KNOWN_NOT_DEFINED;
-}
+	enum known all = KNOWN_NOT_DEFINED, one;
+	const struct item *const *named;
+	u32 count = flags & RECORD_ITEM ? file_items(lookup->tree, file, name, &named) : 0;
+	s64 found = 0;
 
-static enum known file_value(const struct lookup *lookup, const struct file *file, const char *name,
-			     s64 *value)
-{
-	enum known all = KNOWN_NOT_DEFINED;
-
-	for (u32 i = 0; file && i < file->item_count; i++) {
-		s64 found = 0;
-		enum known one = item_value(lookup, &file->items[i], name, &found);
-
+	for (u32 i = 0; i < count; i++) {
+		if (named[i]->kind != ITEM_MACRO)
+			continue;
+		one = macro_value(lookup, named[i], &found) ? KNOWN : KNOWN_NOT;
+		values_join(&all, value, one, found);
+	}
+	for (u32 i = 0; flags & RECORD_CONSTANT && i < file->item_count; i++) {
+		if (file->items[i].kind != ITEM_STRUCT || file->items[i].record_kind != 'e')
+			continue;
+		one = enum_value(lookup, &file->items[i], name, &found);
 		if (one != KNOWN_NOT_DEFINED)
 			values_join(&all, value, one, found);
 	}
@@ -231,6 +231,7 @@ static enum known group_value(const struct lookup *lookup, enum group group, con
 			      s64 *value)
 {
 	enum known all = KNOWN_NOT_DEFINED;
+	const struct file *file;
 	struct hits hits;
 	u32 number;
 
@@ -241,7 +242,10 @@ static enum known group_value(const struct lookup *lookup, enum group group, con
 
 		if (group_of(lookup, lookup->tree->sources.list[number].path) != group)
 			continue;
-		one = file_value(lookup, source_file(lookup->tree, number), name, &found);
+		file = source_file(lookup->tree, number);
+		if (!file)
+			continue;
+		one = file_value(lookup, file, hits.found, name, &found);
 		if (one != KNOWN_NOT_DEFINED)
 			values_join(&all, value, one, found);
 	}
@@ -267,6 +271,17 @@ static bool common_value(const struct lookup *from, const char *name, s64 *value
 	return known->is_constant;
 }
 
+/* What a name can be in a file; the index knows it of one that is as it is on disk. */
+static u8 flags_in(const struct lookup *lookup, const struct file *file, const char *name)
+{
+	const struct tree *tree = lookup->tree;
+	const struct source *source = source_find(tree, file->path);
+
+	if (!source || source->file != file)
+		return RECORD_ITEM | RECORD_CONSTANT;
+	return source_flags(tree, source - tree->sources.list, name);
+}
+
 static bool name_value(const struct lookup *from, const char *name, s64 *value)
 {
 	struct lookup lookup = *from;
@@ -277,17 +292,47 @@ static bool name_value(const struct lookup *from, const char *name, s64 *value)
 	if (++lookup.depth > CHAIN_MAX)
 		return false;
 	if (lookup.near)
-		found = file_value(&lookup, lookup.near, name, value);
+		found = file_value(&lookup, lookup.near, flags_in(&lookup, lookup.near, name), name,
+				   value);
 	while (found == KNOWN_NOT_DEFINED && (file = overlay_next(lookup.tree, &at)))
-		found = file_value(&lookup, file, name, value);
+		found = file_value(&lookup, file, RECORD_ITEM | RECORD_CONSTANT, name, value);
 	if (found == KNOWN_NOT_DEFINED && lookup.near)
 		found = group_value(&lookup, GROUP_FOLDER, name, value);
 	return found == KNOWN_NOT_DEFINED ? common_value(&lookup, name, value) : found == KNOWN;
 }
 
+/* What a file was told of a name before: the same files ask again and again, so newest first */
+struct told {
+	struct told *next;
+	const struct file *near;
+	s64 value;
+	bool is_constant;
+};
+
+static struct told *told_find(struct told *first, const struct file *near)
+{
+	while (first && first->near != near)
+		first = first->next;
+	return first;
+}
+
 bool constant_find(struct tree *tree, const char *name, const struct file *near, s64 *value)
 {
 	struct lookup lookup = { .tree = tree, .near = near };
+	struct name *asked = name_get(tree, name);
+	struct told *told = asked ? told_find(asked->told, near) : NULL;
 
-	return name_value(&lookup, name, value);
+	if (asked && !told) {
+		told = pool_alloc(tree->pool, sizeof(*told));
+		if (!told)
+			return false;
+		told->near = near;
+		told->is_constant = name_value(&lookup, name, &told->value);
+		told->next = asked->told;
+		asked->told = told;
+	}
+	if (!told)
+		return false;
+	*value = told->value;
+	return told->is_constant;
 }

@@ -86,12 +86,28 @@ bool hits_next(struct hits *hits, u32 *number)
 			const struct source *source = &tree->sources.list[record_file(r)];
 
 			*number = record_file(r);
+			hits->found = (u8)r;
 			if ((r & hits->flags) && *number < tree->sources.count &&
 			    source->in_scope && !source->is_overlaid)
 				return true;
 		}
 	}
 	return false;
+}
+
+u8 source_flags(const struct tree *tree, u32 number, const char *name)
+{
+	u32 hash = name_hash(name, strlen(name));
+
+	for (u32 i = 0; i < 2; i++) {
+		const struct index *index = &tree->index[i];
+		u64 at = index_find_file(index, hash, number);
+
+		if (at < index->count && record_hash(index->records[at]) == hash &&
+		    record_file(index->records[at]) == number)
+			return (u8)index->records[at];
+	}
+	return 0;
 }
 
 const struct file *hits_file(struct hits *hits)
@@ -137,12 +153,14 @@ static bool by_name_make(struct tree *tree, struct file *file)
 	return true;
 }
 
-static void file_items_find(struct finds *finds, const struct file *file, const char *name)
+u32 file_items(struct tree *tree, const struct file *file, const char *name,
+	       const struct item *const **out)
 {
-	u32 low = 0, high;
+	u32 low = 0, high, count = 0;
 
-	if (!file || !by_name_make(finds->tree, (struct file *)file))
-		return;
+	*out = NULL;
+	if (!by_name_make(tree, (struct file *)file))
+		return 0;
 	high = file->by_name_count;
 	while (low < high) {
 		u32 middle = (low + high) / 2;
@@ -152,8 +170,19 @@ static void file_items_find(struct finds *finds, const struct file *file, const 
 		else
 			high = middle;
 	}
-	for (; low < file->by_name_count && !strcmp(file->by_name[low]->name, name); low++)
-		finds_add(finds, file->by_name[low]);
+	*out = file->by_name + low;
+	while (low + count < file->by_name_count && !strcmp((*out)[count]->name, name))
+		count++;
+	return count;
+}
+
+static void file_items_find(struct finds *finds, const struct file *file, const char *name)
+{
+	const struct item *const *list;
+	u32 count = file ? file_items(finds->tree, file, name, &list) : 0;
+
+	for (u32 i = 0; i < count; i++)
+		finds_add(finds, list[i]);
 }
 
 /* Never linked with the kernel: looked at only for those who are there too, or if nobody else has

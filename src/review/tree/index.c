@@ -260,19 +260,25 @@ int records_sort(struct record_list *list)
 	return 0;
 }
 
-u64 index_find(const struct index *index, u32 hash)
+u64 index_find_file(const struct index *index, u32 hash, u32 file)
 {
+	record least = (u64)hash << 32 | (u64)file << 8;
 	u64 low = 0, high = index->count;
 
 	while (low < high) {
 		u64 middle = (low + high) / 2;
 
-		if (record_hash(index->records[middle]) < hash)
+		if (index->records[middle] < least)
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	return low;
+}
+
+u64 index_find(const struct index *index, u32 hash)
+{
+	return index_find_file(index, hash, 0);
 }
 
 /* ---- workers ---- */

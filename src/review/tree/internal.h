@@ -46,6 +46,8 @@ struct index {
 
 /* Where the hash's records begin in a sorted list, or would */
 u64 index_find(const struct index *index, u32 hash);
+/* The same for the record of one file */
+u64 index_find_file(const struct index *index, u32 hash, u32 file);
 
 /* Records of one text, sorted by nothing */
 struct record_list {
@@ -133,6 +135,7 @@ struct name {
 	struct ranked *ranked; /* functions_find() by the file that asked */
 	bool constant_found, is_constant;
 	s64 constant;
+	struct told *told; /* constant_find() by the file that asked */
 };
 
 #define NAME_SLOTS 65536
@@ -170,13 +173,18 @@ struct source *source_find(const struct tree *tree, const char *path);
 struct hits {
 	struct tree *tree;
 	u32 hash, overlay;
-	u8 flags;
+	u8 flags, found; /* found: all flags of the record that was last given */
 	u64 at[2];
 };
 
 void hits_init(struct hits *hits, struct tree *tree, const char *name, u8 flags);
 /* A source's number, to be read by source_file(); false: no more */
 bool hits_next(struct hits *hits, u32 *number);
+/* The flags of a source's record of a name; 0: it has none */
+u8 source_flags(const struct tree *tree, u32 number, const char *name);
+/* A file's items of that name, in the order of the text */
+u32 file_items(struct tree *tree, const struct file *file, const char *name,
+	       const struct item *const **out);
 /* The next file, overlays included; NULL: no more. Files that cannot be read are left out. */
 const struct file *hits_file(struct hits *hits);
 
