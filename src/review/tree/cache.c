@@ -16,7 +16,7 @@
 #include "review/tree/internal.h"
 
 /* To be counted up with every change of what scan.c, index.c or words.def find */
-#define CACHE_VERSION 2
+#define CACHE_VERSION 3
 #define CACHE_MAGIC 0x7865646e69647264ULL /* "drdindex" */
 #define NO_TIME INT64_MIN
 #define TICK_NS 2000000000LL
@@ -297,7 +297,7 @@ static bool record_take(const struct saving *saving, const struct index *index, 
 
 		if (!number)
 			continue;
-		*out = (r & ~((u64)(RECORD_FILES_MAX - 1) << 8)) | (u64)(number - 1) << 8;
+		*out = record_make(record_hash(r), number - 1, (u8)r);
 		return true;
 	}
 	return false;

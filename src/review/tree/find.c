@@ -45,7 +45,7 @@ static void finds_add(struct finds *finds, const struct item *item)
 
 struct name *name_get(struct tree *tree, const char *text)
 {
-	u32 hash = name_hash(text, strlen(text));
+	u64 hash = name_hash(text, strlen(text));
 	struct name **slot = &tree->names[hash % NAME_SLOTS];
 
 	for (; *slot; slot = &(*slot)->next)
@@ -97,7 +97,7 @@ bool hits_next(struct hits *hits, u32 *number)
 
 u8 source_flags(const struct tree *tree, u32 number, const char *name)
 {
-	u32 hash = name_hash(name, strlen(name));
+	u64 hash = name_hash(name, strlen(name));
 
 	for (u32 i = 0; i < 2; i++) {
 		const struct index *index = &tree->index[i];
@@ -187,7 +187,7 @@ static void file_items_find(struct finds *finds, const struct file *file, const 
 
 /* Never linked with the kernel: looked at only for those who are there too, or if nobody else has
  * the name */
-static bool is_apart(const char *path)
+bool path_is_apart(const char *path)
 {
 	static const char *const folders[] = { "tools/", "samples/", "scripts/", "usr/" };
 
@@ -206,10 +206,10 @@ static void part_find(struct finds *finds, const char *name, const char *text, b
 
 	hits_init(&hits, finds->tree, name, RECORD_FUNCTION | (is_alias ? 0 : RECORD_ITEM));
 	while (hits_next(&hits, &number))
-		if (is_apart(finds->tree->sources.list[number].path) == apart)
+		if (path_is_apart(finds->tree->sources.list[number].path) == apart)
 			file_items_find(finds, source_file(finds->tree, number), text);
 	while ((file = overlay_next(finds->tree, &at)))
-		if (!is_alias && is_apart(file->path) == apart)
+		if (!is_alias && path_is_apart(file->path) == apart)
 			file_items_find(finds, file, text);
 }
 
@@ -251,7 +251,7 @@ u32 items_find(struct tree *tree, const char *name, const struct item *const **o
 u32 items_find_near(struct tree *tree, const char *name, const struct file *near,
 		    const struct item *const **out)
 {
-	struct name *found = name_find(tree, name, is_apart(near->path));
+	struct name *found = name_find(tree, name, path_is_apart(near->path));
 
 	*out = found ? found->items : NULL;
 	return found ? found->item_count : 0;
@@ -283,7 +283,7 @@ static u32 distance(const struct item *item, const struct file *near)
 		return far + 1000; /* not to be reached from there */
 	if (item->is_weak || is_stub)
 		return far + 200; /* others override it */
-	return far + (is_apart(item->file->path) ? 500 : 0);
+	return far + (path_is_apart(item->file->path) ? 500 : 0);
 }
 
 struct rank {
@@ -302,38 +302,44 @@ static int rank_compare(const void *a, const void *b)
 	return order ? order : left->item->start < right->item->start ? -1 : 1;
 }
 
+u32 functions_rank(const struct item **list, u32 count, const struct file *near)
+{
+	struct rank *ranks = malloc((count + 1) * sizeof(*ranks));
+	u32 kept = 0;
+
+	if (!ranks)
+		return 0;
+	for (u32 i = 0; i < count; i++)
+		if (list[i]->kind == ITEM_FUNCTION)
+			ranks[kept++] = (struct rank) { list[i], near ? distance(list[i], near) : 0 };
+	qsort(ranks, kept, sizeof(*ranks), rank_compare);
+	for (u32 i = 0; i < kept; i++)
+		list[i] = ranks[i].item;
+	free(ranks);
+	return kept;
+}
+
 static struct ranked *ranked_make(struct tree *tree, const struct name *name,
 				  const struct file *near)
 {
 	struct ranked *ranked = pool_alloc(tree->pool, sizeof(*ranked));
-	struct rank *ranks = malloc((name->item_count + 1) * sizeof(*ranks));
+	size_t bytes = name->item_count * sizeof(*ranked->items);
 
 	if (ranked)
-		ranked->items =
-			pool_alloc(tree->pool, (name->item_count + 1) * sizeof(*ranked->items));
-	if (!ranked || !ranks || !ranked->items) {
-		free(ranks);
+		ranked->items = pool_alloc_raw(tree->pool, bytes);
+	if (!ranked || !ranked->items)
 		return NULL;
-	}
-	for (u32 i = 0; i < name->item_count; i++) {
-		const struct item *item = name->items[i];
-
-		if (item->kind == ITEM_FUNCTION)
-			ranks[ranked->count++] =
-				(struct rank) { item, near ? distance(item, near) : 0 };
-	}
-	qsort(ranks, ranked->count, sizeof(*ranks), rank_compare);
-	for (u32 i = 0; i < ranked->count; i++)
-		ranked->items[i] = ranks[i].item;
+	if (bytes)
+		memcpy(ranked->items, name->items, bytes);
+	ranked->count = functions_rank(ranked->items, name->item_count, near);
 	ranked->near = near;
-	free(ranks);
 	return ranked;
 }
 
 u32 functions_find(struct tree *tree, const char *name, const struct file *near,
 		   const struct item *const **out)
 {
-	struct name *found = name_find(tree, name, !near || is_apart(near->path));
+	struct name *found = name_find(tree, name, !near || path_is_apart(near->path));
 	struct ranked *ranked;
 
 	*out = NULL;

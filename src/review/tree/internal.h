@@ -13,7 +13,7 @@
 #include "review/tree/lex.h"
 #include "review/tree/tree.h"
 
-/* hash of the name << 32 | number of the file << 8 | enum record_flag */
+/* hash of the name, 37 bits | number of the file, 19 | enum record_flag, 8 */
 typedef u64 record;
 
 enum record_flag {
@@ -23,21 +23,32 @@ enum record_flag {
 	RECORD_BODY = 1 << 3,	  /* stands in a function's body */
 	RECORD_WORD = 1 << 4,	  /* stands anywhere in the code */
 	RECORD_CONFIG = 1 << 5,	  /* CONFIG_name: a Kconfig file defines it */
+	RECORD_LINKED = 1 << 6,	  /* a function or prototype that is not static */
 };
 
-#define RECORD_FILES_MAX (1U << 24)
+#define RECORD_FLAG_BITS 8
+#define RECORD_FILE_BITS 19
+#define RECORD_HASH_BITS (64 - RECORD_FLAG_BITS - RECORD_FILE_BITS)
+#define RECORD_FILES_MAX (1U << RECORD_FILE_BITS)
 
-static inline u32 record_hash(record r)
+static inline record record_make(u64 hash, u32 file, u8 flags)
 {
-	return r >> 32;
+	return hash << (64 - RECORD_HASH_BITS) | (u64)file << RECORD_FLAG_BITS | flags;
+}
+
+static inline u64 record_hash(record r)
+{
+	return r >> (64 - RECORD_HASH_BITS);
 }
 
 static inline u32 record_file(record r)
 {
-	return (u32)r >> 8;
+	return (r >> RECORD_FLAG_BITS) & (RECORD_FILES_MAX - 1);
 }
 
-u32 name_hash(const char *name, u32 bytes);
+/* Never 0. A kernel has 4 million names: with 32 bits every thousandth question would lead to files
+ * that have another name, and the largest of them have most names. */
+u64 name_hash(const char *name, u32 bytes);
 
 struct index {
 	const record *records;
@@ -45,9 +56,9 @@ struct index {
 };
 
 /* Where the hash's records begin in a sorted list, or would */
-u64 index_find(const struct index *index, u32 hash);
+u64 index_find(const struct index *index, u64 hash);
 /* The same for the record of one file */
-u64 index_find_file(const struct index *index, u32 hash, u32 file);
+u64 index_find_file(const struct index *index, u64 hash, u32 file);
 
 /* Records of one text, sorted by nothing */
 struct record_list {
@@ -123,7 +134,7 @@ const char *cache_path(const struct cache *cache);
 struct name {
 	struct name *next;
 	const char *text;
-	u32 hash;
+	u64 hash;
 	bool found[2]; /* its items in the kernel, and in user space */
 	const struct item **items;
 	u32 item_count;
@@ -136,6 +147,7 @@ struct name {
 	bool constant_found, is_constant;
 	s64 constant;
 	struct told *told; /* constant_find() by the file that asked */
+	struct reached *reached; /* items_reach() by the file that asked */
 };
 
 #define NAME_SLOTS 65536
@@ -172,7 +184,8 @@ struct source *source_find(const struct tree *tree, const char *path);
 /* The files that may hold a name in one of some ways, one after the other */
 struct hits {
 	struct tree *tree;
-	u32 hash, overlay;
+	u64 hash;
+	u32 overlay;
 	u8 flags, found; /* found: all flags of the record that was last given */
 	u64 at[2];
 };
@@ -182,6 +195,10 @@ void hits_init(struct hits *hits, struct tree *tree, const char *name, u8 flags)
 bool hits_next(struct hits *hits, u32 *number);
 /* The flags of a source's record of a name; 0: it has none */
 u8 source_flags(const struct tree *tree, u32 number, const char *name);
+/* Never linked with the kernel: tools, samples, scripts */
+bool path_is_apart(const char *path);
+/* The functions of a list, in place, nearest to `near` first; how many there are */
+u32 functions_rank(const struct item **list, u32 count, const struct file *near);
 /* A file's items of that name, in the order of the text */
 u32 file_items(struct tree *tree, const struct file *file, const char *name,
 	       const struct item *const **out);

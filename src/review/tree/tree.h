@@ -109,6 +109,13 @@ u32 items_find(struct tree *tree, const char *name, const struct item *const **o
 /* The same without user space, as functions_find(): fewer files are read. */
 u32 items_find_near(struct tree *tree, const char *name, const struct file *near,
 		    const struct item *const **out);
+/*
+ * What code in the file `near` can mean by the name: the file's own items, those of headers, and
+ * elsewhere those of files that have a function of that name that is not static. Functions come
+ * first, the nearest before others; how many they are is `function_count`.
+ */
+u32 items_reach(struct tree *tree, const char *name, const struct file *near,
+		const struct item *const **out, u32 *function_count);
 /* Functions whose bodies call, or take the address of, `name`. */
 u32 callers_find(struct tree *tree, const char *name, const struct item *const **out);
 /* Is that word an identifier anywhere in the tree's code or macros? CONFIG_ names: in Kconfig. */
