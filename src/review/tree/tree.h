@@ -47,6 +47,7 @@ struct file {
 	u32 line_count;
 	const struct item **by_name; /* items_find()'s own */
 	u32 by_name_count;
+	const struct enum_words *enum_words; /* constant_find()'s own */
 	bool is_overlay;
 	bool partial; /* too large, not C, or brackets do not match: not all items are known */
 };
