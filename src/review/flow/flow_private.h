@@ -159,8 +159,19 @@ struct path {
 
 /* At most `room` of them; returns how many. guards.c */
 u32 trail_paths(struct walk *walk, const struct trail *trail, struct path *paths, u32 room);
+#define ENCLOSED_MAX 64
+
+/* What was found of the tests of one way's paths: they have most of them in common */
+struct enclosed {
+	struct enclosed_test {
+		const struct node *branch; /* NULL: free */
+		u32 arm;
+		bool holds, encloses;
+	} tests[ENCLOSED_MAX];
+};
+
 /* Marks as not passed what encloses the place where a value was set. */
-void path_enclose(struct walk *walk, struct path *path, const struct trail *origin);
+void path_enclose(struct enclosed *known, struct path *path, const struct trail *origin);
 
 /* Conditions while they are collected: of most ways it turns out that they are known already. */
 struct draft {

@@ -581,12 +581,13 @@ static void add_way(struct gather *gather, const struct way *way)
 {
 	struct found found = {.set = set_full(), .parameter = -1,
 			      .is_certain = way->state->is_certain};
+	struct enclosed known = {0};
 	bool has_reason = false;
 
 	gather->way = way;
 	gather->path_count = trail_paths(gather->walk, way->state->trail, gather->paths, PATHS_MAX);
 	for (u32 i = 0; i < gather->path_count; i++) {
-		path_enclose(gather->walk, &gather->paths[i], way->origin);
+		path_enclose(&known, &gather->paths[i], way->origin);
 		has_reason |= innermost(&gather->paths[i]) != NULL;
 	}
 	/* The tests around the place where the value was made were dropped since. */

@@ -59,6 +59,7 @@ struct state {
 	const struct fact *facts;
 	u32 fact_count;
 	u32 memory_node;
+	u64 values_sum; /* of the variables, since the last state_drop() */
 	const void *memory; /* what last may have changed memory: its age */
 	const struct store *stores;
 	const struct belief *beliefs;

@@ -20,6 +20,14 @@ struct lookup {
 	u32 depth;
 };
 
+/* What a file was told of a name before: the same files ask again and again, so newest first */
+struct told {
+	struct told *next;
+	const struct file *near;
+	s64 value;
+	bool is_constant;
+};
+
 static bool name_value(const struct lookup *lookup, const char *name, s64 *value);
 
 static bool token_value(const struct lookup *lookup, const struct token *token, const char *text,
@@ -375,7 +383,7 @@ static u8 flags_in(const struct lookup *lookup, const struct file *file, const c
 	return source_flags(tree, source - tree->sources.list, name);
 }
 
-static bool name_value(const struct lookup *from, const char *name, s64 *value)
+static bool name_evaluate(const struct lookup *from, const char *name, s64 *value)
 {
 	struct lookup lookup = *from;
 	enum known found = KNOWN_NOT_DEFINED;
@@ -394,14 +402,6 @@ static bool name_value(const struct lookup *from, const char *name, s64 *value)
 	return found == KNOWN_NOT_DEFINED ? common_value(&lookup, name, value) : found == KNOWN;
 }
 
-/* What a file was told of a name before: the same files ask again and again, so newest first */
-struct told {
-	struct told *next;
-	const struct file *near;
-	s64 value;
-	bool is_constant;
-};
-
 static struct told *told_find(struct told *first, const struct file *near)
 {
 	while (first && first->near != near)
@@ -409,23 +409,30 @@ static struct told *told_find(struct told *first, const struct file *near)
 	return first;
 }
 
+/* Deep in a chain of names "not known" may only mean that the chain is too long. */
+static bool name_value(const struct lookup *from, const char *name, s64 *value)
+{
+	struct name *asked = name_get(from->tree, name);
+	struct told *told = asked ? told_find(asked->told, from->near) : NULL;
+
+	if (!told) {
+		told = asked ? pool_alloc(from->tree->pool, sizeof(*told)) : NULL;
+		if (!told)
+			return false;
+		told->near = from->near;
+		told->is_constant = name_evaluate(from, name, &told->value);
+		if (told->is_constant || from->depth < CHAIN_MAX / 2) {
+			told->next = asked->told;
+			asked->told = told;
+		}
+	}
+	*value = told->value;
+	return told->is_constant;
+}
+
 bool constant_find(struct tree *tree, const char *name, const struct file *near, s64 *value)
 {
 	struct lookup lookup = { .tree = tree, .near = near };
-	struct name *asked = name_get(tree, name);
-	struct told *told = asked ? told_find(asked->told, near) : NULL;
 
-	if (asked && !told) {
-		told = pool_alloc(tree->pool, sizeof(*told));
-		if (!told)
-			return false;
-		told->near = near;
-		told->is_constant = name_value(&lookup, name, &told->value);
-		told->next = asked->told;
-		asked->told = told;
-	}
-	if (!told)
-		return false;
-	*value = told->value;
-	return told->is_constant;
+	return name_value(&lookup, name, value);
 }
