@@ -274,6 +274,8 @@ u64 index_find_file(const struct index *index, u64 hash, u32 file)
 	record least = record_make(hash, file, 0);
 	u64 low = 0, high = index->count;
 
+	if (index->cache)
+		cache_narrow(index->cache, least, &low, &high);
 	while (low < high) {
 		u64 middle = (low + high) / 2;
 

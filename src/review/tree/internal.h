@@ -53,6 +53,7 @@ u64 name_hash(const char *name, u32 bytes);
 struct index {
 	const record *records;
 	u64 count;
+	struct cache *cache; /* that they lie in; NULL: none */
 };
 
 /* Where the hash's records begin in a sorted list, or would */
@@ -95,6 +96,8 @@ struct sources {
 	u32 unreadable;
 };
 
+struct sweep;
+
 int source_add(struct sources *to, const struct source *source);
 int folder_add(struct sources *to, const struct folder *folder);
 /* All .c, .h and Kconfig files in the folders `under`, symbolic links not followed, sorted. 0 or
@@ -106,6 +109,14 @@ int sources_find(struct pool *pool, int dir, const struct tree_options *options,
  * all there are; those that have changed are added, the others are in scope. False: look again.
  */
 bool sources_are_fresh(struct tree *tree, const struct tree_options *options);
+/* `later`: begins to look, and takes all for fresh that has not changed lately. False: look now */
+bool sweep_start(struct tree *tree, const struct tree_options *options);
+/* Is all as it was taken for? Waits until that is known. */
+bool sweep_end(struct tree *tree);
+void sweep_drop(struct sweep *sweep);
+/* Numbers of cached sources, for free(); how many */
+u32 edited_read(const struct tree *tree, u32 **numbers);
+void edited_write(const struct tree *tree, const u32 *numbers, u32 count);
 bool path_in_scope(const char *path, const struct tree_options *options);
 
 /* Reads a file into the pool, or without one for free(), with a zero byte behind it; NULL: errno
@@ -124,8 +135,11 @@ int index_build(struct tree *tree, const struct tree_options *options, u32 first
  */
 struct cache;
 
+/* Where in the cache's records those like `least` can be; nowhere if that part is damaged */
+void cache_narrow(struct cache *cache, record least, u64 *low, u64 *high);
+bool cache_is_damaged(const struct cache *cache);
 void cache_open(struct tree *tree, const struct tree_options *options);
-void cache_save(struct tree *tree, const struct tree_options *options);
+void cache_save(struct tree *tree, const struct tree_options *options); /* cache_save.c */
 void cache_close(struct cache *cache);
 /* Where it lies; NULL or "": there is none. */
 const char *cache_path(const struct cache *cache);
@@ -160,6 +174,7 @@ struct tree {
 	struct index index[2];	/* of what is on disk: cached, and read by this run */
 	struct record_list own; /* what the second consists of */
 	struct cache *cache;
+	struct sweep *sweep;  /* with `later`: what looks whether the cache is right */
 	bool is_whole;	      /* nothing was left out by `under` */
 	s64 opened_ns;	      /* before anything was looked at */
 	struct file **others; /* files that are no C source of the tree, or were laid over */

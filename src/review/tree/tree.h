@@ -23,6 +23,8 @@ struct tree_options {
 	u32 under_count;
 	const char *cache;	   /* the cache file; NULL: $XDG_CACHE_HOME/drydock/..., "": none */
 	u32 worker_count;	   /* 0: one a CPU */
+	/* Take the cache's word for what is on disk and look meanwhile: tree_is_sure() at the end */
+	bool later;
 	void (*progress)(void *context, u32 done, u32 of); /* may be NULL */
 	void *context;
 };
@@ -30,6 +32,8 @@ struct tree_options {
 /* 0, or -ENOENT, -ENOTDIR, -ENOMEM, -EIO. Files that cannot be read are counted, not fatal. */
 int tree_open(struct tree **out, const struct tree_options *options);
 void tree_close(struct tree *tree);
+/* Was all that was found true of what is on disk? False: open it anew without `later`, ask again. */
+bool tree_is_sure(struct tree *tree);
 
 /*
  * A file's text can be laid over what is on disk: a patch applied in memory. The tree keeps a
