@@ -20,6 +20,7 @@ static u32 slot_of(const struct exports *exports, const struct sym *sym)
 	hash = hash * 0x9e3779b97f4a7c15ull + (u64)sym->number;
 	hash = hash * 0x9e3779b97f4a7c15ull + (uintptr_t)sym->a;
 	hash = hash * 0x9e3779b97f4a7c15ull + (uintptr_t)sym->b;
+	hash = (hash ^ hash >> 32) * 0x9e3779b97f4a7c15ull;
 	return (hash >> 32) & (exports->room - 1);
 }
 

@@ -17,30 +17,22 @@ struct ranked {
 	u32 count;
 };
 
-/* A list that grows in the tree's pool */
-struct finds {
-	struct tree *tree;
-	const struct item **list;
-	u32 count, room;
-	bool failed;
-};
-
-static void finds_add(struct finds *finds, const struct item *item)
+void items_add(struct items *to, const struct item *item)
 {
-	if (finds->count == finds->room) {
-		u32 room = finds->room ? finds->room * 2 : 4;
-		const struct item **list = pool_realloc(finds->tree->pool, finds->list,
-							finds->room * sizeof(*list),
+	if (to->count == to->room) {
+		u32 room = to->room ? to->room * 2 : 4;
+		const struct item **list = pool_realloc(to->tree->pool, to->list,
+							to->room * sizeof(*list),
 							room * sizeof(*list));
 
 		if (!list) {
-			finds->failed = true;
+			to->failed = true;
 			return;
 		}
-		finds->list = list;
-		finds->room = room;
+		to->list = list;
+		to->room = room;
 	}
-	finds->list[finds->count++] = item;
+	to->list[to->count++] = item;
 }
 
 struct name *name_get(struct tree *tree, const char *text)
@@ -176,13 +168,13 @@ u32 file_items(struct tree *tree, const struct file *file, const char *name,
 	return count;
 }
 
-static void file_items_find(struct finds *finds, const struct file *file, const char *name)
+static void file_items_find(struct items *finds, const struct file *file, const char *name)
 {
 	const struct item *const *list;
 	u32 count = file ? file_items(finds->tree, file, name, &list) : 0;
 
 	for (u32 i = 0; i < count; i++)
-		finds_add(finds, list[i]);
+		items_add(finds, list[i]);
 }
 
 /* Never linked with the kernel: looked at only for those who are there too, or if nobody else has
@@ -197,7 +189,7 @@ bool path_is_apart(const char *path)
 	return false;
 }
 
-static void part_find(struct finds *finds, const char *name, const char *text, bool apart)
+static void part_find(struct items *finds, const char *name, const char *text, bool apart)
 {
 	bool is_alias = name != text;
 	const struct file *file;
@@ -217,7 +209,7 @@ static void part_find(struct finds *finds, const char *name, const char *text, b
 static struct name *name_find(struct tree *tree, const char *text, bool apart)
 {
 	struct name *name = name_get(tree, text);
-	struct finds finds = { .tree = tree };
+	struct items finds = { .tree = tree };
 
 	if (!name)
 		return NULL;
@@ -311,7 +303,9 @@ u32 functions_rank(const struct item **list, u32 count, const struct file *near)
 		return 0;
 	for (u32 i = 0; i < count; i++)
 		if (list[i]->kind == ITEM_FUNCTION)
-			ranks[kept++] = (struct rank) { list[i], near ? distance(list[i], near) : 0 };
+			ranks[kept++] = (struct rank) {
+				list[i], near ? distance(list[i], near) : 0
+			};
 	qsort(ranks, kept, sizeof(*ranks), rank_compare);
 	for (u32 i = 0; i < kept; i++)
 		list[i] = ranks[i].item;
@@ -358,78 +352,6 @@ u32 functions_find(struct tree *tree, const char *name, const struct file *near,
 	return ranked->count;
 }
 
-/* ---- users of a name ---- */
-
-static bool is_word_byte(char c)
-{
-	return c == '_' || c == '$' || (u8)(c - '0') < 10 || (u8)((c | 32) - 'a') < 26;
-}
-
-/* The first place in [text, end) where the word stands alone; NULL if there is none */
-static const char *word_next(const char *text, const char *end, const char *word)
-{
-	size_t bytes = strlen(word);
-	const char *at = text;
-
-	while ((at = memmem(at, end - at, word, bytes))) {
-		if ((at == text || !is_word_byte(at[-1])) && !is_word_byte(at[bytes]))
-			return at;
-		at += bytes;
-	}
-	return NULL;
-}
-
-/* Is it a token of the body, not a word of a comment or string? */
-static bool body_has(struct tokens *tokens, const struct item *function, const char *word)
-{
-	const char *body = function->file->text + function->body;
-	u32 bytes = function->end - function->body;
-
-	if (!function->body || !word_next(body, body + bytes, word) || lex(tokens, body, bytes))
-		return false;
-	for (u32 i = 0; i < tokens->count; i++)
-		if (tokens->list[i].kind == TOKEN_NAME && token_is(&tokens->list[i], body, word))
-			return true;
-	return false;
-}
-
-static void file_callers_find(struct finds *finds, const struct file *file, const char *name)
-{
-	struct tokens tokens = { 0 };
-
-	for (u32 i = 0; i < file->item_count; i++) {
-		const struct item *item = &file->items[i];
-
-		if (item->kind == ITEM_FUNCTION && body_has(&tokens, item, name))
-			finds_add(finds, item);
-	}
-	free(tokens.list);
-}
-
-u32 callers_find(struct tree *tree, const char *name, const struct item *const **out)
-{
-	struct name *found = name_get(tree, name);
-	struct finds finds = { .tree = tree };
-	const struct file *file;
-	struct hits hits;
-
-	*out = NULL;
-	if (!found || !*name)
-		return 0;
-	if (!found->callers.found) {
-		hits_init(&hits, tree, name, RECORD_BODY);
-		while ((file = hits_file(&hits)))
-			file_callers_find(&finds, file, name);
-		if (finds.failed)
-			return 0;
-		found->callers.list = finds.list;
-		found->callers.count = finds.count;
-		found->callers.found = true;
-	}
-	*out = found->callers.list;
-	return found->callers.count;
-}
-
 #define PROOF_FILES 16 /* a hash that so many files have is some name's */
 
 bool tree_has_identifier(struct tree *tree, const char *name)
@@ -449,7 +371,7 @@ bool tree_has_identifier(struct tree *tree, const char *name)
 		return true;
 	hits_init(&hits, tree, name, RECORD_WORD);
 	while ((file = hits_file(&hits)))
-		if (word_next(file->text, file->text + file->bytes, name))
+		if (word_find(file->text, file->text + file->bytes, name))
 			return true;
 	return false;
 }

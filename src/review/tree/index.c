@@ -134,7 +134,7 @@ static u32 word_bytes(const char *text)
 	return bytes;
 }
 
-static int items_add(struct indexer *indexer, const struct file *file)
+static int record_items(struct indexer *indexer, const struct file *file)
 {
 	for (u32 i = 0; i < file->item_count; i++) {
 		const struct item *item = &file->items[i];
@@ -229,7 +229,7 @@ static int code_add(struct indexer *indexer, u32 file, const char *text, size_t 
 	struct pool *pool = pool_new(NULL);
 	int err = pool ? scan_file(pool, &scanned, &indexer->tokens, &options) : -ENOMEM;
 
-	err = err ?: items_add(indexer, &scanned);
+	err = err ?: record_items(indexer, &scanned);
 	if (!err && indexer->tokens.count)
 		err = words_add(indexer, &scanned);
 	err = err ?: set_empty(indexer, file);

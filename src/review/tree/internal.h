@@ -196,6 +196,18 @@ const char *kconfig_next(const char **at, u32 *bytes);
 bool config_exists(struct tree *tree, const char *name);
 struct source *source_find(const struct tree *tree, const char *path);
 
+/* A list that grows in the tree's pool */
+struct items {
+	struct tree *tree;
+	const struct item **list;
+	u32 count, room;
+	bool failed;
+};
+
+void items_add(struct items *to, const struct item *item);
+/* The first place in [text, end) where the word stands alone; NULL if there is none */
+const char *word_find(const char *text, const char *end, const char *word);
+
 /* The files that may hold a name in one of some ways, one after the other */
 struct hits {
 	struct tree *tree;

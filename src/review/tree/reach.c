@@ -13,38 +13,13 @@ struct reached {
 	u32 function_count, count;
 };
 
-struct list {
-	struct tree *tree;
-	const struct item **items;
-	u32 count, room;
-	bool failed;
-};
-
-static void list_add(struct list *list, const struct item *item)
-{
-	u32 room = list->room;
-
-	if (list->count == room) {
-		list->room = room ? 2 * room : 4;
-		list->items = pool_realloc(list->tree->pool, list->items,
-					   room * sizeof(*list->items),
-					   list->room * sizeof(*list->items));
-		if (!list->items) {
-			list->count = list->room = 0;
-			list->failed = true;
-			return;
-		}
-	}
-	list->items[list->count++] = item;
-}
-
-static void file_add(struct list *list, const struct file *file, const char *name)
+static void file_add(struct items *list, const struct file *file, const char *name)
 {
 	const struct item *const *items;
 	u32 count = file ? file_items(list->tree, file, name, &items) : 0;
 
 	for (u32 i = 0; i < count; i++)
-		list_add(list, items[i]);
+		items_add(list, items[i]);
 }
 
 static bool can_reach(const struct file *near, const char *path, u8 flags)
@@ -56,7 +31,7 @@ static bool can_reach(const struct file *near, const char *path, u8 flags)
 	return path[strlen(path) - 1] == 'h' || flags & RECORD_LINKED;
 }
 
-static void sources_add(struct list *list, const char *asked, const struct file *near,
+static void sources_add(struct items *list, const char *asked, const struct file *near,
 			const char *name, u8 flags)
 {
 	struct tree *tree = list->tree;
@@ -72,7 +47,7 @@ static void sources_add(struct list *list, const char *asked, const struct file 
 static struct reached *reached_make(struct tree *tree, const char *name, const struct file *near)
 {
 	struct reached *reached = pool_alloc(tree->pool, sizeof(*reached));
-	struct list list = { .tree = tree };
+	struct items list = { .tree = tree };
 	const struct file *file;
 	u32 at = 0, functions = 0;
 
@@ -87,15 +62,15 @@ static struct reached *reached_make(struct tree *tree, const char *name, const s
 		return NULL;
 	/* The functions to the front */
 	for (u32 i = 0; i < list.count; i++) {
-		const struct item *item = list.items[i];
+		const struct item *item = list.list[i];
 
 		if (item->kind != ITEM_FUNCTION)
 			continue;
-		memmove(list.items + functions + 1, list.items + functions,
-			(i - functions) * sizeof(*list.items));
-		list.items[functions++] = item;
+		memmove(list.list + functions + 1, list.list + functions,
+			(i - functions) * sizeof(*list.list));
+		list.list[functions++] = item;
 	}
-	*reached = (struct reached) { .near = near, .items = list.items, .count = list.count };
+	*reached = (struct reached) { .near = near, .items = list.list, .count = list.count };
 	reached->function_count = functions_rank(reached->items, functions, near);
 	return reached;
 }

@@ -23,7 +23,7 @@ struct tree_options {
 	u32 under_count;
 	const char *cache;	   /* the cache file; NULL: $XDG_CACHE_HOME/drydock/..., "": none */
 	u32 worker_count;	   /* 0: one a CPU */
-	/* Take the cache's word for what is on disk and look meanwhile: tree_is_sure() at the end */
+	/* Take the cache's word for what is on disk, and look meanwhile: tree_is_sure() tells */
 	bool later;
 	void (*progress)(void *context, u32 done, u32 of); /* may be NULL */
 	void *context;
@@ -32,7 +32,7 @@ struct tree_options {
 /* 0, or -ENOENT, -ENOTDIR, -ENOMEM, -EIO. Files that cannot be read are counted, not fatal. */
 int tree_open(struct tree **out, const struct tree_options *options);
 void tree_close(struct tree *tree);
-/* Was all that was found true of what is on disk? False: open it anew without `later`, ask again. */
+/* Was all that was found true of what is on disk? False: open it anew without `later`. */
 bool tree_is_sure(struct tree *tree);
 
 /*
@@ -52,6 +52,8 @@ struct file {
 	const struct item **by_name; /* items_find()'s own */
 	u32 by_name_count;
 	const struct enum_words *enum_words; /* constant_find()'s own */
+	const struct body_words *body_words; /* callers_find()'s own */
+	u32 callers_asked;
 	bool is_overlay;
 	bool partial; /* too large, not C, or brackets do not match: not all items are known */
 };
