@@ -19,10 +19,12 @@ struct review {
 
 	/* what they mean */
 	struct pool *pool;
+	struct patch_input *inputs; /* the patches' texts, one a path, once they were read */
 	struct patch_series series;
 	bool is_series;		 /* patches are reviewed, else files */
 	const char **files;	 /* files and folders, below the tree's top */
 	u32 file_count;
+	bool later;		 /* the tree is looked at while it is used */
 	struct tree *tree;
 	struct flow *flow;
 	struct findings findings;

@@ -72,16 +72,24 @@ int review_read_file(struct review *review, const char *path, struct patch_input
 int review_read_series(struct review *review, char *const *paths, u32 count,
 		       struct patch_series *out)
 {
+	struct patch_input *inputs = review->inputs;
+
 	*out = (struct patch_series){};
+	if (!inputs)
+		inputs = pool_alloc(review->pool, (count + 1) * sizeof(*inputs));
+	if (!inputs)
+		return review_error(EXIT_GAP, "%s", strerror(ENOMEM));
+	review->inputs = inputs;
 	for (u32 i = 0; i < count; i++) {
 		struct patch_series one;
-		struct patch_input input;
 		const char *complaint;
-		int err, code = review_read_file(review, paths[i], &input);
+		int err, code = EXIT_WELL;
 
+		if (!inputs[i].text)
+			code = review_read_file(review, paths[i], &inputs[i]);
 		if (code)
 			return code;
-		err = patch_series_read(review->pool, &input, &one, &complaint);
+		err = patch_series_read(review->pool, &inputs[i], &one, &complaint);
 		if (err == -EINVAL)
 			return review_error(EXIT_USAGE, "%s", complaint);
 		if (!err)

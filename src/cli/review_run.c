@@ -23,7 +23,7 @@ static void show_progress(void *context, u32 done, u32 of)
 
 int review_open_tree(struct review *review, struct tree **tree, struct flow **flow)
 {
-	struct tree_options options = { .dir = review->tree_dir };
+	struct tree_options options = { .dir = review->tree_dir, .later = review->later };
 	int err;
 
 	if (review->no_cache)
@@ -286,7 +286,8 @@ static int find(struct review *review)
 	return review->since ? run_since(review) : EXIT_WELL;
 }
 
-static int find_and_answer(struct review *review)
+/* Prints nothing unless it is sure */
+static int find_and_answer(struct review *review, bool *is_sure)
 {
 	const char *question = review->is_series || review->no_cache ? NULL : question_of(review);
 	struct text text;
@@ -299,6 +300,11 @@ static int find_and_answer(struct review *review)
 		return code;
 	text_init(&text, OUTPUT_BYTES_MAX);
 	code = answer(review, &text);
+	*is_sure = tree_is_sure(review->tree);
+	if (!*is_sure) {
+		text_fini(&text);
+		return code;
+	}
 	if (code != EXIT_USAGE)
 		remember(review, question, &text, code);
 	fputs(review->notes.data ? review->notes.data : "", stderr);
@@ -306,14 +312,32 @@ static int find_and_answer(struct review *review)
 	return err ? err : code;
 }
 
-int review_run(struct review *review)
+static int run_once(struct review *review, bool *is_sure)
 {
 	int code = review_open_tree(review, &review->tree, &review->flow);
 
+	*is_sure = true;
 	if (code)
 		return code;
-	code = find_and_answer(review);
+	code = find_and_answer(review, is_sure);
 	flow_free(review->flow);
 	tree_close(review->tree);
 	return code;
+}
+
+/* A patch is reviewed while it still is looked whether the tree is what the cache says. */
+int review_run(struct review *review)
+{
+	bool is_sure;
+	int code;
+
+	review->later = review->is_series;
+	code = run_once(review, &is_sure);
+	if (is_sure)
+		return code;
+	review->later = review->partial = false;
+	review->findings = (struct findings){ .pool = review->pool };
+	text_clear(&review->notes);
+	code = review_read_series(review, review->paths, review->path_count, &review->series);
+	return code ? code : run_once(review, &is_sure);
 }

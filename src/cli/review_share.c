@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Reviewing many files by several processes. The files are dealt out to a fixed number of shares,
- * each worked off by a process of its own that begins with what the parent has read: what is found
- * does not hang on how many CPUs there are or which process was faster. As many run at a time as
- * there are CPUs. A share's findings come back as records in a memfd; a process that died makes
- * the answer partial.
+ * Reviewing many files by several processes, one a CPU, each of which begins with what the parent
+ * has read. The files are cut into as many runs of neighbours, because neighbours call the same
+ * functions; a process takes files from the front of its own run, then from the back of the
+ * longest one left. What it learns of functions takes memory: when that is too much it ends, and
+ * a fresh one goes on. What is found in a file does not hang on who looked at it; findings come
+ * back as records in a memfd. A file whose process died makes the answer partial.
  */
 #include "cli/review.h"
 
@@ -16,215 +17,288 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/review_records.h"
 
-#define SHARES 2 /* each finds out anew what functions return: more shares are more work in all */
-#define DEAL_FILES 16 /* neighbours stay together: they call the same functions */
-#define FORGET_FILES 600 /* of a share, then its knowledge of functions takes gigabytes */
+#define WORKERS_MAX 32
+#define TAKE_FILES 4 /* at once */
 #define ALONE_FILES 24 /* fewer are not worth the processes */
 #define RECORDS_BYTES_MAX (1UL << 30)
+#define MEMORY_BYTES_MAX (1200UL << 20) /* what all that run may learn */
+#define PROGRESS_FILES 64
 
-/* ---- records ---- */
+/* ---- which files ---- */
 
-static void put_number(struct text *to, u32 number)
-{
-	text_add(to, &number, sizeof(number));
-}
+/* Neighbours: the first << 32 | the one behind the last */
+typedef u64 run;
 
-/* Its length and a zero byte, so that it can be used where it lies; NULL has the length U32_MAX */
-static void put_string(struct text *to, const char *string)
-{
-	put_number(to, string ? (u32)strlen(string) : U32_MAX);
-	text_add(to, string ? string : "", string ? strlen(string) + 1 : 1);
-}
-
-static void put_finding(struct text *to, const struct finding *finding)
-{
-	const u32 numbers[] = { finding->severity, finding->origin, finding->is_proof,
-				finding->line, finding->patch, finding->step_count };
-	const char *const strings[] = { finding->check, finding->path, finding->function,
-					finding->key, finding->question, finding->quote };
-
-	text_add(to, numbers, sizeof(numbers));
-	for (u32 i = 0; i < ARRAY_SIZE(strings); i++)
-		put_string(to, strings[i]);
-	for (u32 i = 0; i < finding->step_count; i++) {
-		const struct step *step = &finding->steps[i];
-
-		put_number(to, step->line);
-		put_string(to, step->function ? step->function->file->path : NULL);
-		put_string(to, step->function ? step->function->name : NULL);
-		put_string(to, step->what);
-	}
-}
-
-struct cursor {
-	const char *at, *end;
-	bool failed;
+/* In memory that all processes share */
+struct board {
+	run runs[WORKERS_MAX];
+	u32 run_count, done;
 };
 
-static u32 get_number(struct cursor *cursor)
+static u32 run_first(run run)
 {
-	u32 number = 0;
-
-	if ((size_t)(cursor->end - cursor->at) < sizeof(number)) {
-		cursor->failed = true;
-		return 0;
-	}
-	memcpy(&number, cursor->at, sizeof(number));
-	cursor->at += sizeof(number);
-	return number;
+	return run >> 32;
 }
 
-static const char *get_string(struct cursor *cursor)
+static u32 run_end(run run)
 {
-	u32 bytes = get_number(cursor);
-	const char *string = cursor->at;
-	size_t taken = bytes == U32_MAX ? 1 : (size_t)bytes + 1;
+	return (u32)run;
+}
 
-	if (cursor->failed || (size_t)(cursor->end - cursor->at) < taken) {
-		cursor->failed = true;
+static u32 run_length(run run)
+{
+	return run_end(run) - run_first(run);
+}
+
+/* The next few files of a run; an empty one if it has none */
+static run take_from(run *from, bool front)
+{
+	run old = __atomic_load_n(from, __ATOMIC_RELAXED), rest, taken;
+	u32 first, end, count;
+
+	do {
+		first = run_first(old);
+		end = run_end(old);
+		count = min(end - first, (u32)TAKE_FILES);
+		if (!count)
+			return 0;
+		taken = front ? (run)first << 32 | (first + count) : (run)(end - count) << 32 | end;
+		rest = front ? (run)(first + count) << 32 | end : (run)first << 32 | (end - count);
+	} while (!__atomic_compare_exchange_n(from, &old, rest, false, __ATOMIC_RELAXED,
+					      __ATOMIC_RELAXED));
+	return taken;
+}
+
+static run take(struct board *board, u32 own)
+{
+	run taken = take_from(&board->runs[own], true);
+
+	while (!taken) {
+		u32 most = 0;
+
+		for (u32 i = 1; i < board->run_count; i++)
+			if (run_length(board->runs[i]) > run_length(board->runs[most]))
+				most = i;
+		if (!run_length(board->runs[most]))
+			return 0;
+		taken = take_from(&board->runs[most], false);
+	}
+	return taken;
+}
+
+static bool is_left(const struct board *board)
+{
+	for (u32 i = 0; i < board->run_count; i++)
+		if (run_length(board->runs[i]))
+			return true;
+	return false;
+}
+
+static struct board *board_new(u32 files)
+{
+	struct board *board = mmap(NULL, sizeof(*board), PROT_READ | PROT_WRITE,
+				   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (board == MAP_FAILED)
 		return NULL;
-	}
-	cursor->at += taken;
-	return bytes == U32_MAX ? NULL : string;
+	board->run_count = cpus < 1 ? 1 : min(cpus, (long)WORKERS_MAX);
+	for (u64 i = 0; i < board->run_count; i++)
+		board->runs[i] = files * i / board->run_count << 32 |
+				 files * (i + 1) / board->run_count;
+	return board;
 }
 
-/* The function of a step was parsed in another process: what the outputs say of it is kept. */
-static const struct item *get_function(struct cursor *cursor, struct pool *pool)
-{
-	const char *path = get_string(cursor), *name = get_string(cursor);
-	struct item *item = pool_alloc(pool, sizeof(*item));
-	struct file *file = pool_alloc(pool, sizeof(*file));
+/* ---- a process ---- */
 
-	if (!item || !file)
-		cursor->failed = true;
-	if (!path || cursor->failed)
-		return NULL;
-	*file = (struct file){ .path = pool_printf(pool, "%s", path) };
-	*item = (struct item){ .kind = ITEM_FUNCTION, .file = file };
-	item->name = name ? pool_printf(pool, "%s", name) : NULL;
-	return item;
-}
-
-static int get_finding(struct cursor *cursor, struct findings *to)
-{
-	struct finding finding = {};
-	struct step *steps;
-
-	finding.severity = (u8)get_number(cursor);
-	finding.origin = (u8)get_number(cursor);
-	finding.is_proof = get_number(cursor);
-	finding.line = get_number(cursor);
-	finding.patch = get_number(cursor);
-	finding.step_count = get_number(cursor);
-	finding.check = get_string(cursor);
-	finding.path = get_string(cursor);
-	finding.function = get_string(cursor);
-	finding.key = get_string(cursor);
-	finding.question = get_string(cursor);
-	finding.quote = get_string(cursor);
-	steps = cursor->failed ? NULL :
-		pool_alloc(to->pool, (finding.step_count + 1) * sizeof(*steps));
-	for (u32 i = 0; steps && i < finding.step_count; i++) {
-		steps[i].line = get_number(cursor);
-		steps[i].function = get_function(cursor, to->pool);
-		steps[i].what = get_string(cursor);
-	}
-	finding.steps = steps;
-	if (!steps || cursor->failed)
-		return -EIO;
-	return findings_add(to, &finding);
-}
-
-/* ---- a share ---- */
-
-struct share {
+struct worker {
+	u32 own; /* the run it begins with */
 	pid_t pid;
 	int fd;
-	struct cursor cursor;
-	char *map;
-	size_t bytes;
+	struct worker *before;
 };
 
-/* What is known of functions takes memory: it is forgotten now and then. */
-static int flow_renew(struct review *review)
+struct team {
+	struct review *review;
+	const struct review_paths *paths;
+	struct board *board;
+	struct worker *newest;
+	struct cursor *cursors; /* of each file, at its findings */
+	u32 running;
+};
+
+/* Memory of its own: what is mapped from files is not counted */
+static size_t memory_bytes(void)
 {
-	flow_free(review->flow);
-	return flow_new(&review->flow, review->tree);
+	FILE *file = fopen("/proc/self/statm", "re");
+	size_t resident = 0, shared = 0;
+
+	if (file && fscanf(file, "%*u %zu %zu", &resident, &shared) != 2)
+		resident = shared = 0;
+	if (file)
+		fclose(file);
+	return (resident - shared) * sysconf(_SC_PAGESIZE);
 }
 
-/* In a process of its own: for each file of the share how many findings, then these */
-static int share_work(struct review *review, const struct review_paths *paths, u32 share)
+static void show_progress(const struct team *team)
 {
-	struct text records;
-	int code = EXIT_WELL;
-	u32 done = 0;
+	u32 done = __atomic_add_fetch(&team->board->done, 1, __ATOMIC_RELAXED);
 
-	text_init(&records, RECORDS_BYTES_MAX);
-	for (u32 i = 0; i < paths->count && !code; i++) {
-		if (i / DEAL_FILES % SHARES != share)
-			continue;
-		if (++done % FORGET_FILES == 0 && flow_renew(review))
-			code = EXIT_GAP;
-		review->findings = (struct findings){ .pool = review->pool };
-		code = review_run_file(review, paths->list[i]);
-		put_number(&records, review->findings.count);
-		for (u32 f = 0; f < review->findings.count; f++)
-			put_finding(&records, &review->findings.list[f]);
-		put_string(&records, review->notes.data);
-		text_clear(&review->notes);
-	}
-	if (records.truncated || records.failed)
-		code = EXIT_GAP;
-	for (size_t at = 0; !code && at < records.bytes;) {
-		ssize_t bytes = write(STDOUT_FILENO, records.data + at, records.bytes - at);
+	if (done % PROGRESS_FILES == 0 && isatty(STDERR_FILENO))
+		fprintf(stderr, "\rreviewing: %u of %u files\033[K", done, team->paths->count);
+}
+
+/* The file's number, the length of what follows, how many findings, these, what to note */
+static int file_work(const struct team *team, u32 number, struct text *records)
+{
+	struct review *review = team->review;
+	size_t start;
+	u32 bytes;
+	int code;
+
+	review->findings = (struct findings){ .pool = review->pool };
+	code = review_run_file(review, team->paths->list[number]);
+	if (code)
+		return code;
+	put_number(records, number);
+	put_number(records, 0);
+	start = records->bytes;
+	put_number(records, review->findings.count);
+	for (u32 f = 0; f < review->findings.count; f++)
+		put_finding(records, &review->findings.list[f]);
+	put_string(records, review->notes.data);
+	text_clear(&review->notes);
+	show_progress(team);
+	if (records->truncated || records->failed)
+		return EXIT_GAP;
+	bytes = records->bytes - start;
+	memcpy(records->data + start - sizeof(bytes), &bytes, sizeof(bytes));
+	return EXIT_WELL;
+}
+
+static int records_write(const struct text *records, int fd)
+{
+	for (size_t at = 0; at < records->bytes;) {
+		ssize_t bytes = write(fd, records->data + at, records->bytes - at);
 
 		if (bytes < 0)
-			code = EXIT_GAP;
-		else
-			at += bytes;
+			return EXIT_GAP;
+		at += bytes;
 	}
+	return EXIT_WELL;
+}
+
+static int worker_run(const struct team *team, const struct worker *worker)
+{
+	size_t most = memory_bytes() + MEMORY_BYTES_MAX / team->board->run_count;
+	struct text records;
+	int code = EXIT_WELL;
+	run taken;
+
+	text_init(&records, RECORDS_BYTES_MAX);
+	do {
+		taken = take(team->board, worker->own);
+		for (u32 i = run_first(taken); i < run_end(taken) && !code; i++)
+			code = file_work(team, i, &records);
+		code = code ? code : records_write(&records, worker->fd);
+		text_clear(&records);
+	} while (taken && !code && memory_bytes() < most);
 	return code;
 }
 
-static int share_start(struct review *review, const struct review_paths *paths, u32 number,
-		       struct share *share)
+static int worker_start(struct team *team, u32 own)
 {
-	share->fd = memfd_create("review", MFD_CLOEXEC);
-	if (share->fd < 0)
+	struct worker *worker = pool_alloc(team->review->pool, sizeof(*worker));
+
+	if (!worker)
+		return -ENOMEM;
+	*worker = (struct worker){ .own = own, .before = team->newest };
+	worker->fd = memfd_create("review", MFD_CLOEXEC);
+	if (worker->fd < 0)
 		return -errno;
 	fflush(NULL);
-	share->pid = fork();
-	if (share->pid < 0) {
-		close(share->fd);
+	worker->pid = fork();
+	if (!worker->pid)
+		_exit(worker_run(team, worker));
+	if (worker->pid < 0) {
+		close(worker->fd);
 		return -errno;
 	}
-	if (share->pid)
-		return 0;
-	if (dup2(share->fd, STDOUT_FILENO) < 0)
-		_exit(EXIT_GAP);
-	_exit(share_work(review, paths, number));
+	team->newest = worker;
+	team->running++;
+	return 0;
 }
 
-static void share_end(struct share *share)
-{
-	off_t bytes = lseek(share->fd, 0, SEEK_END);
+/* ---- all of them ---- */
 
-	share->map = bytes > 0 ? mmap(NULL, bytes, PROT_READ, MAP_PRIVATE, share->fd, 0) : NULL;
-	if (share->map == MAP_FAILED)
-		share->map = NULL;
-	share->bytes = share->map ? bytes : 0;
-	share->cursor = (struct cursor){ share->map, share->map + share->bytes, false };
-	close(share->fd);
+/* What a process that ended has written; it stays mapped: strings are used where they lie */
+static void records_read(struct team *team, int fd)
+{
+	off_t bytes = lseek(fd, 0, SEEK_END);
+	char *map = bytes > 0 ? mmap(NULL, bytes, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+	struct cursor at = { map, map + bytes, false };
+
+	close(fd);
+	while (map != MAP_FAILED && at.at < at.end) {
+		u32 number = get_number(&at), length = get_number(&at);
+
+		if (at.failed || number >= team->paths->count || length > at.end - at.at)
+			return;
+		team->cursors[number] = (struct cursor){ at.at, at.at + length, false };
+		at.at += length;
+	}
+}
+
+/* Waits for one of them; NULL: none is running */
+static struct worker *worker_wait(struct team *team)
+{
+	struct worker *worker;
+	int status;
+	pid_t pid;
+
+	do {
+		do
+			pid = wait(&status);
+		while (pid < 0 && errno == EINTR);
+		worker = pid < 0 ? NULL : team->newest;
+		while (worker && worker->pid != pid)
+			worker = worker->before;
+	} while (pid >= 0 && !worker);
+	team->running -= worker != NULL;
+	return worker;
+}
+
+/* Each that ends is followed by another as long as files are left */
+static int team_run(struct team *team)
+{
+	struct worker *ended;
+	int err = 0;
+
+	for (u32 i = 0; i < team->board->run_count && !err; i++)
+		err = worker_start(team, i);
+	if (!team->running)
+		return err;
+	while (team->running && (ended = worker_wait(team))) {
+		ended->pid = 0;
+		records_read(team, ended->fd);
+		if (is_left(team->board))
+			worker_start(team, ended->own);
+	}
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\r\033[K");
+	return 0;
 }
 
 /* The findings in the order of the files, whichever process had them */
-static int collect(struct review *review, const struct review_paths *paths, struct share *shares)
+static int collect(struct team *team)
 {
+	struct review *review = team->review;
 	u32 lost = 0;
 
-	for (u32 i = 0; i < paths->count; i++) {
-		struct cursor *cursor = &shares[i / DEAL_FILES % SHARES].cursor;
+	for (u32 i = 0; i < team->paths->count; i++) {
+		struct cursor *cursor = &team->cursors[i];
 		u32 count = get_number(cursor);
 		const char *note;
 
@@ -248,27 +322,17 @@ static int collect(struct review *review, const struct review_paths *paths, stru
 
 int review_run_shares(struct review *review, const struct review_paths *paths)
 {
-	struct share shares[SHARES] = {};
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN), running = 0;
-	int err = 0, status;
+	struct team team = { .review = review, .paths = paths, .board = board_new(paths->count) };
+	const struct kfunc_row *rows;
+	int err;
 
-	for (u32 i = 0; i < SHARES && !err; i++) {
-		for (; running >= max(cpus, 1L); running--)
-			wait(&status);
-		err = share_start(review, paths, i, &shares[i]);
-		running += !err;
-	}
-	for (; running > 0; running--)
-		wait(&status);
-	for (u32 i = 0; i < SHARES; i++)
-		if (shares[i].pid > 0)
-			share_end(&shares[i]);
-	if (!err)
-		err = collect(review, paths, shares);
-	for (u32 i = 0; i < SHARES; i++)
-		if (shares[i].map)
-			munmap(shares[i].map, shares[i].bytes);
-	return err;
+	team.cursors = pool_alloc(review->pool, paths->count * sizeof(*team.cursors));
+	if (!team.board || !team.cursors)
+		return -ENOMEM;
+	kfuncs_find(review->tree, &rows); /* all need them */
+	err = team_run(&team);
+	munmap(team.board, sizeof(*team.board));
+	return err ? err : collect(&team);
 }
 
 bool review_shares_pay(const struct review_paths *paths)

@@ -13,6 +13,8 @@
 
 #include "review/tree/tree.h"
 
+/* Folders whose names begin with a dot are no part of the tree */
+static const char *cache_name = "cache/file";
 static char folder[] = "/tmp/test_review_tree.XXXXXX";
 
 static struct tree *open_empty(void)
@@ -293,7 +295,7 @@ static u32 count_found(const char *name, const char *under)
 	struct tree *tree = NULL;
 	u32 count;
 
-	options.cache = path_in_folder("cache/file");
+	options.cache = path_in_folder(cache_name);
 	if (!under)
 		options.under = NULL;
 	CHECK(!tree_open(&tree, &options));
@@ -350,6 +352,87 @@ static void test_cache_damaged(void)
 		right += count_found("six", NULL) == 1 && count_found("two", NULL) == 0;
 	}
 	CHECK(tried > 8 && right == tried);
+}
+
+/* How many functions of that name a tree has that is looked at while it is used */
+static u32 count_found_later(const char *name, bool *is_sure)
+{
+	struct tree_options options = { .dir = folder, .later = true };
+	const struct item *const *found;
+	struct tree *tree = NULL;
+	u32 count;
+
+	options.cache = path_in_folder(cache_name);
+	*is_sure = false;
+	CHECK(!tree_open(&tree, &options));
+	if (!tree)
+		return 0;
+	count = functions_find(tree, name, NULL, &found);
+	*is_sure = tree_is_sure(tree);
+	tree_close(tree);
+	return count;
+}
+
+/* What was taken for true is found out to be wrong, whichever way a file changed. */
+static void test_later(void)
+{
+	bool is_sure;
+
+	cache_name = ".later/file";
+	mkdir(path_in_folder(".later"), 0700);
+	write_file("code/a.c", "int one(void) { return 1; }\n", 1000);
+	set_time("cache", 1000);
+	CHECK(count_found("one", NULL) == 1);
+	CHECK(count_found_later("one", &is_sure) == 1 && is_sure);
+	/* Edited in place: the next run knows where to look first */
+	write_file("code/a.c", "int new_one(void) { return 1; }\n", 2000);
+	CHECK(count_found_later("new_one", &is_sure) == 0 && !is_sure);
+	CHECK(count_found_later("new_one", &is_sure) == 1 && is_sure);
+	CHECK(count_found_later("one", &is_sure) == 0 && is_sure);
+	CHECK(count_found("new_one", NULL) == 1);
+	/* ... and once more, since the cache was written anew */
+	write_file("code/a.c", "int one(void) { return 1; }\n", 1000);
+	CHECK(count_found_later("one", &is_sure) == 0 && !is_sure);
+	CHECK(count_found_later("one", &is_sure) == 1 && is_sure);
+	/* A file that came */
+	write_file("code/d.c", "int four(void) { return 1; }\n", 1000);
+	set_time("code", 4000);
+	count_found_later("four", &is_sure);
+	CHECK(!is_sure);
+	CHECK(count_found("four", NULL) == 1);
+	unlink(path_in_folder("code/d.c"));
+	set_time("code", 5000);
+	CHECK(count_found("four", NULL) == 0);
+	set_time("code/a.c", 2000);
+}
+
+/* Damage in any place is found out, or does no harm. */
+static void test_later_damaged(void)
+{
+	static char good[1 << 16], bad[1 << 16];
+	FILE *file = fopen(path_in_folder(cache_name), "r");
+	size_t bytes = file ? fread(good, 1, sizeof(good), file) : 0;
+	u32 right = 0, tried = 0;
+
+	CHECK(bytes > 64);
+	if (file)
+		fclose(file);
+	for (size_t at = 0; at < bytes; at += 5, tried++) {
+		bool is_sure;
+		u32 count;
+
+		memcpy(bad, good, bytes);
+		bad[at] ^= 1 << tried % 8;
+		file = fopen(path_in_folder(cache_name), "w");
+		if (!file)
+			break;
+		fwrite(bad, 1, bytes, file);
+		fclose(file);
+		count = count_found_later("one", &is_sure);
+		right += count == 1 || !is_sure;
+	}
+	CHECK(tried > 8 && right == tried);
+	cache_name = "cache/file";
 }
 
 static void test_memo(void)
@@ -461,6 +544,8 @@ int main(void)
 	test_kfuncs();
 	test_cache();
 	test_cache_damaged();
+	test_later();
+	test_later_damaged();
 	test_memo();
 	test_made_to_be_slow();
 	test_bad_files();

@@ -15,15 +15,19 @@ static bool is_function(const struct item *item)
 	return item->name && (item->kind == ITEM_FUNCTION || item->kind == ITEM_PROTOTYPE);
 }
 
-static const struct kdoc *doc_of(const struct kdoc_file *docs, const struct item *function)
+/* The documentation of each item of the file, the first if it has several; NULL: memory is out */
+static const struct kdoc **docs_by_item(struct pool *pool, const struct kdoc_file *docs,
+					const struct file *file)
 {
-	for (u32 i = 0; i < docs->doc_count; i++) {
+	const struct kdoc **by_item = pool_alloc(pool, (file->item_count + 1) * sizeof(*by_item));
+
+	for (u32 i = docs->doc_count; by_item && i-- > 0;) {
 		const struct kdoc *doc = &docs->docs[i];
 
-		if (doc->kind == KDOC_FUNCTION && doc->subject && doc->subject == function)
-			return doc;
+		if (doc->kind == KDOC_FUNCTION && doc->subject)
+			by_item[doc->subject - file->items] = doc;
 	}
-	return NULL;
+	return by_item;
 }
 
 static const struct kfunc_row *kfunc_of(const struct run *run, const struct item *function)
@@ -45,14 +49,12 @@ static bool is_that_kfunc(const struct run *run, const struct kfunc_row *row,
 	return functions_find(run->tree, row->name, row->file, &list) && list[0] == function;
 }
 
-static int subject_read(const struct run *run, struct pool *pool, const struct kdoc_file *docs,
-			struct subject *subject)
+static int subject_read(const struct run *run, struct pool *pool, struct subject *subject)
 {
 	const struct kfunc_row *row = kfunc_of(run, subject->function);
 	struct claims *claims;
 	int error;
 
-	subject->doc = doc_of(docs, subject->function);
 	subject->kfunc = is_that_kfunc(run, row, subject->function) ? row : NULL;
 	if (subject->doc) {
 		claims = pool_alloc(pool, sizeof(*claims));
@@ -100,12 +102,15 @@ static int subjects_check(const struct run *run, struct pool *pool, const struct
 {
 	u32 count = functions_count(file), at = 0;
 	struct subject *subjects = pool_alloc(pool, (count + 1) * sizeof(*subjects));
+	const struct kdoc **by_item = NULL;
 	struct kdoc_file docs = {};
 	int error;
 
 	if (!subjects)
 		return -ENOMEM;
 	error = kdoc_read(pool, file, &docs);
+	if (!error && !(by_item = docs_by_item(pool, &docs, file)))
+		error = -ENOMEM;
 	for (u32 i = 0; !error && i < file->item_count; i++) {
 		if (!is_function(&file->items[i]))
 			continue;
@@ -113,9 +118,10 @@ static int subjects_check(const struct run *run, struct pool *pool, const struct
 						 .flow = run->flow,
 						 .patch = run->patch,
 						 .function = &file->items[i],
+						 .doc = by_item[i],
 						 .siblings = subjects,
 						 .sibling_count = count };
-		error = subject_read(run, pool, &docs, &subjects[at++]);
+		error = subject_read(run, pool, &subjects[at++]);
 	}
 	for (u32 i = 0; !error && i < at; i++)
 		if (!run->wants || run->wants(run, subjects[i].function))

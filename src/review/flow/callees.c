@@ -95,9 +95,10 @@ static void add_candidate(struct candidates *candidates, const struct item *func
 static void add_functions(struct candidates *candidates, const char *name)
 {
 	const struct item *const *list, *function;
-	u32 count = functions_find(candidates->flow->tree, name, candidates->caller->file, &list);
+	u32 count;
 	bool same_file = false;
 
+	items_reach(candidates->flow->tree, name, candidates->caller->file, &list, &count);
 	for (u32 i = 0; i < count; i++)
 		same_file |= list[i]->file == candidates->caller->file;
 	for (u32 i = 0; i < count; i++) {
@@ -182,13 +183,13 @@ static void add_macro(struct candidates *candidates, const struct item *macro, b
 static void add_macros(struct candidates *candidates)
 {
 	const struct item *const *list;
-	u32 count = items_find_near(candidates->flow->tree, candidates->out->name,
-				    candidates->caller->file, &list);
 	bool is_forwarded = false, same_file = false;
+	u32 first, count = items_reach(candidates->flow->tree, candidates->out->name,
+				       candidates->caller->file, &list, &first);
 
 	for (u32 i = 0; i < candidates->count; i++)
 		same_file |= candidates->list[i]->function->file == candidates->caller->file;
-	for (u32 i = 0; i < count; i++) {
+	for (u32 i = first; i < count; i++) {
 		const char *path = list[i]->file->path;
 		bool is_near = list[i]->file == candidates->caller->file;
 
@@ -208,8 +209,9 @@ static void add_macros(struct candidates *candidates)
 static bool same_file_has(struct flow *flow, const struct item *caller, const char *name)
 {
 	const struct item *const *list;
-	u32 count = functions_find(flow->tree, name, caller->file, &list);
+	u32 count;
 
+	items_reach(flow->tree, name, caller->file, &list, &count);
 	return count && list[0]->file == caller->file;
 }
 

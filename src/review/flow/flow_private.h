@@ -19,7 +19,7 @@ enum name_meaning { NAME_VARIABLE, NAME_NUMBER, NAME_CONSTANT, NAME_ADDRESS };
 
 /* A test on a way, over values that a caller can have too: parameters and what hangs on them */
 struct condition {
-	struct sym *about; /* in flow->pool; not interned */
+	struct sym *about; /* in flow->exports */
 	bool holds, passed;
 };
 
@@ -108,6 +108,10 @@ struct flow {
 	u32 meaning_count, meaning_room;
 	struct callees **callees;
 	u32 callees_count, callees_room;
+	struct exports { /* values that conditions are about: export.c */
+		struct sym **slots;
+		u32 count, room;
+	} exports;
 	struct summary *stack;
 	u32 next_index;
 	bool failed;
@@ -155,19 +159,41 @@ struct path {
 
 /* At most `room` of them; returns how many. guards.c */
 u32 trail_paths(struct walk *walk, const struct trail *trail, struct path *paths, u32 room);
+#define ENCLOSED_MAX 64
+
+/* What was found of the tests of one way's paths: they have most of them in common */
+struct enclosed {
+	struct enclosed_test {
+		const struct node *branch; /* NULL: free */
+		u32 arm;
+		bool holds, encloses;
+	} tests[ENCLOSED_MAX];
+};
+
 /* Marks as not passed what encloses the place where a value was set. */
-void path_enclose(struct walk *walk, struct path *path, const struct trail *origin);
+void path_enclose(struct enclosed *known, struct path *path, const struct trail *origin);
+
+/* Conditions while they are collected: of most ways it turns out that they are known already. */
+struct draft {
+	struct condition list[CONDITIONS_MAX];
+	u32 count;
+};
+
+/* export.c: the condition over `about`, a value of the walk, as it is kept with the flow */
+void condition_export(struct flow *flow, struct draft *draft, struct sym *about,
+		      const struct condition *like);
+void conditions_export(struct flow *flow, const struct path *path, struct draft *draft);
+struct conditions conditions_keep(struct flow *flow, const struct draft *draft);
 
 /* transfer.c */
-struct conditions conditions_export(struct flow *flow, const struct test *tests, u32 count);
 /* Another way to the same result: kept beside the others, or as what it has in common with one. */
-void result_add_way(struct result *result, struct conditions way);
+void result_add_way(struct flow *flow, struct result *result, const struct draft *way);
 /* The state in which the callee went that way; NULL: it cannot be taken from here. */
 struct state *conditions_import(struct walk *walk, const struct state *state,
 				const struct conditions *way, const struct sym *call);
 /* The callee's conditions join the caller's own, over what the caller's callers know. */
-void conditions_append(struct walk *walk, struct conditions *way, const struct conditions *inner,
-		       const struct sym *call);
+void conditions_draft(struct walk *walk, struct draft *draft, const struct conditions *inner,
+		      const struct sym *call);
 struct sym *argument_of(const struct sym *call, u32 number);
 
 /* text.c: words that are kept with the flow */

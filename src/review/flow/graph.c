@@ -420,8 +420,10 @@ static void build_case(struct builder *builder, const struct ast *statement)
 		return;
 	}
 	build_expression(builder, statement->child);
-	at->arms = pool_realloc(graph->pool, at->arms, at->arm_count * sizeof(struct arm),
-				(at->arm_count + 1) * sizeof(struct arm));
+	/* Room is doubled */
+	if (!(at->arm_count & (at->arm_count - 1)))
+		at->arms = pool_realloc(graph->pool, at->arms, at->arm_count * sizeof(struct arm),
+					(2 * at->arm_count + 1) * sizeof(struct arm));
 	if (!at->arms) {
 		graph->failed = true;
 		at->arm_count = 0;

@@ -67,11 +67,21 @@ static bool encloses(const struct trail *trail, const struct test *test, u32 *bu
 	return false;
 }
 
-void path_enclose(struct walk *walk, struct path *path, const struct trail *origin)
+static bool is_enclosing(struct enclosed *known, const struct trail *origin,
+			 const struct test *test)
 {
-	u32 budget = 1000;
+	u32 at = (test->branch->id * 2 + test->holds) % ENCLOSED_MAX, budget = 1000;
+	struct enclosed_test *kept = &known->tests[at];
 
-	for (u32 i = 0; i < path->count; i++)
-		if (path->tests[i].passed && encloses(origin, &path->tests[i], &budget))
+	if (kept->branch != test->branch || kept->arm != test->arm || kept->holds != test->holds)
+		*kept = (struct enclosed_test){test->branch, test->arm, test->holds,
+					       encloses(origin, test, &budget)};
+	return kept->encloses;
+}
+
+void path_enclose(struct enclosed *known, struct path *path, const struct trail *origin)
+{
+	for (u32 i = 0; origin && i < path->count; i++)
+		if (path->tests[i].passed && is_enclosing(known, origin, &path->tests[i]))
 			path->tests[i].passed = false;
 }

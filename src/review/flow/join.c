@@ -137,13 +137,16 @@ static void drop_stores(struct walk *walk, struct state *state, const struct nod
 static void state_drop(struct walk *walk, struct state *state, const struct node *at)
 {
 	struct reach reach = {&walk->graph, at, state, ++walk->syms.stamp};
+	u64 sum = 0;
 
 	for (u32 i = 0; i < walk->graph.variable_count; i++) {
 		if (is_live(at, i))
 			mark_held(state->variables[i].value, reach.stamp);
 		else
 			state->variables[i] = (struct binding){0};
+		sum = (sum ^ (uintptr_t)state->variables[i].value) * 0x9e3779b97f4a7c15ull;
 	}
+	state->values_sum = sum;
 	drop_stores(walk, state, at);
 	for (const struct store *store = state->stores; store; store = store->next)
 		mark_held(store->value, reach.stamp);
@@ -242,10 +245,9 @@ static void merge(struct walk *walk, struct state *a, struct state *b, const str
 	}
 }
 
-static bool is_alike(const struct walk *walk, const struct state *a, const struct state *b)
+static bool is_alike(const struct state *a, const struct state *b)
 {
-	return a->is_certain == b->is_certain && same_values(walk, a, b) && same_facts(a, b) &&
-	       same_beliefs(a, b);
+	return a->is_certain == b->is_certain && same_facts(a, b) && same_beliefs(a, b);
 }
 
 /* Merges what is alike; or, with `force`, what has the same values. Returns the number left. */
@@ -255,9 +257,10 @@ static u32 merge_all(struct walk *walk, const struct node *at, struct state *sta
 
 	for (struct state *a = states; a; a = a->next, count++) {
 		for (struct state **link = &a->next, *b = *link; b; b = *link) {
-			bool is_same = is_alike(walk, a, b);
+			bool is_equal = a->values_sum == b->values_sum && same_values(walk, a, b);
+			bool is_same = is_equal && is_alike(a, b);
 
-			if (!is_same && !(force && same_values(walk, a, b))) {
+			if (!is_same && !(force && is_equal)) {
 				link = &b->next;
 				continue;
 			}

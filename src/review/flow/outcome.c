@@ -20,9 +20,11 @@ struct gather {
 	struct summary *summary;
 	const struct way *way;
 	struct path *paths;
+	struct draft *drafts; /* what callers can know of each path */
 	u32 path_count;
 	u8 returns;
-	u32 room;
+	struct result *results;
+	u32 result_count, room;
 	bool is_open; /* something was dropped that could be any value */
 };
 
@@ -33,6 +35,7 @@ struct found {
 	s32 parameter;
 	const struct result *inner; /* the callee's */
 	const struct conditions *inner_way;
+	const struct draft *inner_draft; /* inner_way over what callers can know */
 	const struct sym *call;
 	const struct item *callee;
 	const char *what; /* a step: "kmalloc() gives NULL" */
@@ -216,14 +219,10 @@ static const char *sentence(struct gather *gather, const char *before, const cha
 static void fill_steps(struct gather *gather, const struct path *path, const struct found *found,
 		       struct outcome *out)
 {
-	struct step *steps = pool_alloc(gather->flow->pool, (STEPS_SHOWN + 1) * sizeof(*steps));
 	const struct ast *call = found->call ? found->call->key : NULL;
 	u32 count = 0, line = gather->way->at->line;
+	struct step steps[STEPS_SHOWN + 1], *kept;
 
-	if (!steps) {
-		gather->flow->failed = true;
-		return;
-	}
 	for (u32 i = 0; i < path->count; i++)
 		if (!path->tests[i].passed)
 			add_step(gather, steps, &count, (struct step){.line = out->guards[i].line,
@@ -242,7 +241,12 @@ static void fill_steps(struct gather *gather, const struct path *path, const str
 	}
 	steps[count] = (struct step){.function = gather->walk->function, .line = line,
 				     .what = sentence(gather, "returns ", out->name)};
-	out->steps = steps;
+	kept = pool_alloc_raw(gather->flow->pool, (count + 1) * sizeof(*steps));
+	if (!kept) {
+		gather->flow->failed = true;
+		return;
+	}
+	out->steps = memcpy(kept, steps, (count + 1) * sizeof(*steps));
 	out->step_count = count + 1;
 }
 
@@ -290,11 +294,10 @@ static bool same_reason(const struct reason *a, const struct reason *b)
 
 static struct result *find_result(struct gather *gather, const struct result *like)
 {
-	struct summary *summary = gather->summary;
-	bool is_full = summary->result_count >= RESULTS_MAX / 2;
+	bool is_full = gather->result_count >= RESULTS_MAX / 2;
 
-	for (u32 i = 0; i < summary->result_count; i++) {
-		struct result *result = &summary->results[i];
+	for (u32 i = 0; i < gather->result_count; i++) {
+		struct result *result = &gather->results[i];
 		struct outcome *a = &result->outcome;
 		const struct outcome *b = &like->outcome;
 
@@ -308,33 +311,50 @@ static struct result *find_result(struct gather *gather, const struct result *li
 
 static struct result *new_result(struct gather *gather)
 {
-	struct summary *summary = gather->summary;
 	u32 room = gather->room;
 
-	if (summary->result_count < room)
-		return &summary->results[summary->result_count++];
+	if (gather->result_count < room)
+		return &gather->results[gather->result_count++];
 	if (room >= RESULTS_MAX) {
 		walk_incomplete(gather->walk, "it has too many return values");
 		return NULL;
 	}
 	gather->room = room ? 2 * room : 8;
-	summary->results = pool_realloc(gather->flow->pool, summary->results,
-					room * sizeof(struct result),
-					gather->room * sizeof(struct result));
-	if (!summary->results) {
+	gather->results = pool_realloc(gather->walk->pool, gather->results,
+				       room * sizeof(struct result),
+				       gather->room * sizeof(struct result));
+	if (!gather->results) {
 		gather->flow->failed = true;
-		summary->result_count = gather->room = 0;
+		gather->result_count = gather->room = 0;
 		return NULL;
 	}
-	return &summary->results[summary->result_count++];
+	return &gather->results[gather->result_count++];
 }
 
-static void add_result(struct gather *gather, const struct path *path, const struct found *found)
+static void add_way_to(struct gather *gather, struct result *result, u32 path,
+		       const struct found *found)
+{
+	const struct draft *own = &gather->drafts[path], *inner = found->inner_draft;
+	struct draft both;
+	u32 more;
+
+	if (!inner || !inner->count) {
+		result_add_way(gather->flow, result, own);
+		return;
+	}
+	more = min(inner->count, CONDITIONS_MAX - own->count);
+	memcpy(both.list, own->list, own->count * sizeof(both.list[0]));
+	memcpy(both.list + own->count, inner->list, more * sizeof(both.list[0]));
+	both.count = own->count + more;
+	result_add_way(gather->flow, result, &both);
+}
+
+static struct result result_of(struct gather *gather, const struct path *path,
+			       const struct found *found)
 {
 	const struct test *test = innermost(path);
-	struct result result = {.set = found->set, .parameter = found->parameter}, *to;
+	struct result result = {.set = found->set, .parameter = found->parameter};
 	struct outcome *outcome = &result.outcome;
-	struct conditions way;
 
 	outcome->is_certain = found->is_certain;
 	outcome->callee = found->callee;
@@ -346,12 +366,18 @@ static void add_result(struct gather *gather, const struct path *path, const str
 		outcome->is_certain = false;
 	result.reason = reason_of(gather, path, found, outcome);
 	result.line = test ? test->branch->line : gather->way->at->line;
+	return result;
+}
+
+static void add_result(struct gather *gather, u32 number, const struct found *found)
+{
+	const struct path *path = &gather->paths[number];
+	struct result result = result_of(gather, path, found), *to;
+	struct outcome *outcome = &result.outcome;
+
 	to = find_result(gather, &result);
-	way = conditions_export(gather->flow, path->tests, path->count);
-	if (found->inner_way)
-		conditions_append(gather->walk, &way, found->inner_way, found->call);
 	if (to && (to->outcome.is_certain || !outcome->is_certain)) {
-		result_add_way(to, way);
+		add_way_to(gather, to, number, found);
 		return;
 	}
 	name_value(gather, outcome);
@@ -362,7 +388,7 @@ static void add_result(struct gather *gather, const struct path *path, const str
 	if (to)
 		memcpy(result.ways, to->ways, sizeof(to->ways));
 	result.way_count = to ? to->way_count : 0;
-	result_add_way(&result, way);
+	add_way_to(gather, &result, number, found);
 	if (!to)
 		to = new_result(gather);
 	if (to)
@@ -372,7 +398,7 @@ static void add_result(struct gather *gather, const struct path *path, const str
 static void add_found(struct gather *gather, const struct found *found)
 {
 	for (u32 i = 0; i < gather->path_count && !gather->flow->failed; i++)
-		add_result(gather, &gather->paths[i], found);
+		add_result(gather, i, found);
 }
 
 /* NULL, errors, pointers apart; small sets of numbers one by one */
@@ -411,10 +437,13 @@ static bool add_inner_way(struct gather *gather, struct state *state, const stru
 			  struct found found)
 {
 	struct state *there = conditions_import(gather->walk, state, found.inner_way, found.call);
+	struct draft inner = {.count = 0};
 	struct sym *argument;
 
 	if (!there)
 		return false;
+	conditions_draft(gather->walk, &inner, found.inner_way, found.call);
+	found.inner_draft = &inner;
 	found.is_certain = found.is_certain && there->is_certain && result->outcome.is_certain;
 	argument = result->parameter >= 0 ? argument_of(found.call, result->parameter) : NULL;
 	if (argument) {
@@ -552,26 +581,40 @@ static void add_way(struct gather *gather, const struct way *way)
 {
 	struct found found = {.set = set_full(), .parameter = -1,
 			      .is_certain = way->state->is_certain};
+	struct enclosed known = {0};
 	bool has_reason = false;
 
 	gather->way = way;
 	gather->path_count = trail_paths(gather->walk, way->state->trail, gather->paths, PATHS_MAX);
 	for (u32 i = 0; i < gather->path_count; i++) {
-		path_enclose(gather->walk, &gather->paths[i], way->origin);
+		path_enclose(&known, &gather->paths[i], way->origin);
 		has_reason |= innermost(&gather->paths[i]) != NULL;
 	}
 	/* The tests around the place where the value was made were dropped since. */
 	if (!has_reason && way->origin)
 		gather->path_count = trail_paths(gather->walk, way->origin, gather->paths,
 						 PATHS_MAX);
+	for (u32 i = 0; i < gather->path_count; i++)
+		conditions_export(gather->flow, &gather->paths[i], &gather->drafts[i]);
 	if (gather->returns == CLASS_VOID)
 		add_found(gather, &found);
 	else if (way->value)
 		add_value(gather, way->state, way->value, found);
 }
 
-static void sort_results(struct summary *summary)
+static void keep_results(struct gather *gather)
 {
+	struct summary *summary = gather->summary;
+	size_t bytes = gather->result_count * sizeof(struct result);
+
+	summary->results = pool_alloc_raw(gather->flow->pool, bytes);
+	if (!summary->results) {
+		gather->flow->failed = true;
+		return;
+	}
+	if (bytes)
+		memcpy(summary->results, gather->results, bytes);
+	summary->result_count = gather->result_count;
 	for (u32 i = 1; i < summary->result_count; i++) {
 		struct result result = summary->results[i];
 		u32 j = i;
@@ -622,13 +665,14 @@ void ways_to_results(struct walk *walk, struct summary *summary)
 				.returns = return_class(walk->function)};
 
 	gather.paths = pool_alloc_raw(walk->pool, PATHS_MAX * sizeof(*gather.paths));
-	if (!gather.paths) {
+	gather.drafts = pool_alloc_raw(walk->pool, PATHS_MAX * sizeof(*gather.drafts));
+	if (!gather.paths || !gather.drafts) {
 		walk->failed = true;
 		return;
 	}
 	for (const struct way *way = walk->ways; way; way = way->next)
 		add_way(&gather, way);
-	sort_results(summary);
+	keep_results(&gather);
 	conclude(&gather);
 	walk->failed |= walk->flow->failed;
 }

@@ -59,6 +59,7 @@ struct state {
 	const struct fact *facts;
 	u32 fact_count;
 	u32 memory_node;
+	u64 values_sum; /* of the variables, since the last state_drop() */
 	const void *memory; /* what last may have changed memory: its age */
 	const struct store *stores;
 	const struct belief *beliefs;
@@ -80,6 +81,7 @@ struct walk {
 	bool is_partial;	/* not all ways were walked */
 	bool failed;		/* memory is out */
 	u32 steps, strip_stamp;
+	u64 state_bytes;	/* of all copies: they live as long as the walk */
 	u32 addressed_count;
 	struct way *ways, **ways_end; /* to returns: outcome.c */
 	u32 way_count;

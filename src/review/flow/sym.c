@@ -19,6 +19,7 @@ static u32 hash_of(const struct sym *sym)
 	hash = hash * 0x9e3779b97f4a7c15ull + (u64)sym->number;
 	hash = hash * 0x9e3779b97f4a7c15ull + (uintptr_t)sym->a;
 	hash = hash * 0x9e3779b97f4a7c15ull + (uintptr_t)sym->b;
+	hash = (hash ^ hash >> 32) * 0x9e3779b97f4a7c15ull;
 	return hash >> 32;
 }
 
@@ -54,6 +55,11 @@ static u32 parameters_of(const struct sym *sym)
 	if (sym->kind == SYM_PARAMETER)
 		return BIT(min(sym->number, (s64)31));
 	return (sym->a ? sym->a->parameters : 0) | (sym->b ? sym->b->parameters : 0);
+}
+
+static u32 kinds_of(const struct sym *sym)
+{
+	return BIT(sym->kind) | (sym->a ? sym->a->kinds : 0) | (sym->b ? sym->b->kinds : 0);
 }
 
 static u32 depth_of(const struct sym *sym)
@@ -109,7 +115,10 @@ struct sym *sym_make(struct syms *syms, const struct sym *like)
 	*sym = *like;
 	sym->id = ++syms->count;
 	sym->stamp = 0;
+	sym->exported = NULL;
+	sym->has_no_export = false;
 	sym->parameters = parameters_of(sym);
+	sym->kinds = kinds_of(sym);
 	sym->depth = depth_of(sym);
 	if (!sym->range.count)
 		sym->range = set_full();
@@ -342,10 +351,4 @@ struct sym *sym_soft(struct syms *syms, struct sym *sym)
 bool sym_contains(const struct sym *sym, const struct sym *part)
 {
 	return sym && (sym == part || sym_contains(sym->a, part) || sym_contains(sym->b, part));
-}
-
-bool sym_has_kind(const struct sym *sym, u8 kind)
-{
-	return sym && (sym->kind == kind || sym_has_kind(sym->a, kind) ||
-		       sym_has_kind(sym->b, kind));
 }

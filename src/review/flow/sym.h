@@ -41,11 +41,13 @@ struct sym {
 	u32 id, stamp;
 	u32 made_at;	/* the graph's node that made it, or that its age is of: 0 if none */
 	u32 parameters; /* bits: which it is made of (the 32nd and later count as the 32nd) */
+	u32 kinds;	/* bits: of what kinds it and its parts are */
 	const void *key, *age;
 	s64 number;
 	struct sym *a, *b;
 	struct sym *soft;	/* see sym_soft() */
-	bool has_no_soft;
+	struct sym *exported;	/* transfer.c: its like in the flow's own table */
+	bool has_no_soft, has_no_export;
 	struct sym *chain;	/* in the hash table */
 	const struct callees *callees; /* of calls */
 	struct set range;
@@ -68,6 +70,10 @@ struct sym *sym_list(struct syms *syms, struct sym *first, struct sym *rest);
 /* The value without ages: what a reader would take for the same. NULL: not comparable so */
 struct sym *sym_soft(struct syms *syms, struct sym *sym);
 bool sym_contains(const struct sym *sym, const struct sym *part);
-bool sym_has_kind(const struct sym *sym, u8 kind);
+
+static inline bool sym_has_kind(const struct sym *sym, u8 kind)
+{
+	return sym && sym->kinds >> kind & 1;
+}
 
 #endif

@@ -9,12 +9,17 @@
 
 #define TEXT_MAX 160
 
+static void put(struct text *to, const char *text)
+{
+	text_add(to, text, strlen(text));
+}
+
 static void add_children(struct text *to, const struct ast *first, const char *between)
 {
 	for (const struct ast *ast = first; ast; ast = ast->next) {
 		text_of_ast(to, ast);
 		if (ast->next)
-			text_printf(to, "%s", between);
+			put(to, between);
 	}
 }
 
@@ -35,10 +40,10 @@ static bool is_simple(const struct ast *ast)
 static void add_operand(struct text *to, const struct ast *ast)
 {
 	if (!is_simple(ast))
-		text_printf(to, "(");
+		put(to, "(");
 	text_of_ast(to, ast);
 	if (!is_simple(ast))
-		text_printf(to, ")");
+		put(to, ")");
 }
 
 static void add_unary(struct text *to, const struct ast *ast)
@@ -47,10 +52,10 @@ static void add_unary(struct text *to, const struct ast *ast)
 	bool behind = ast->op == 'p' || ast->op == 'm';
 
 	if (!behind)
-		text_printf(to, "%s", op_text(ast->op, op));
+		put(to, op_text(ast->op, op));
 	add_operand(to, ast->child);
 	if (behind)
-		text_printf(to, ast->op == 'p' ? "++" : "--");
+		put(to, ast->op == 'p' ? "++" : "--");
 }
 
 static void add_binary(struct text *to, const struct ast *ast)
@@ -66,20 +71,28 @@ static void add_binary(struct text *to, const struct ast *ast)
 		add_operand(to, ast->child->next);
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\\';
+}
+
 /* The source's own text, white space made single blanks */
 static void add_source(struct text *to, const struct ast *ast)
 {
 	bool blank = false;
 
-	for (u32 i = 0; ast->text && i < ast->bytes; i++) {
-		char c = ast->text[i];
-
-		if (c == ' ' || c == '\t' || c == '\n' || c == '\\') {
+	for (u32 i = 0, behind; ast->text && i < ast->bytes; i = behind) {
+		behind = i;
+		while (behind < ast->bytes && !is_blank(ast->text[behind]))
+			behind++;
+		if (behind > i) {
+			text_add(to, " ", blank);
+			text_add(to, ast->text + i, behind - i);
+			blank = false;
+		} else {
 			blank = to->bytes;
-			continue;
+			behind++;
 		}
-		text_printf(to, "%s%c", blank ? " " : "", c);
-		blank = false;
 	}
 }
 
@@ -94,9 +107,9 @@ void text_of_ast(struct text *to, const struct ast *ast)
 	switch (ast->kind) {
 	case AST_CALL:
 		text_of_ast(to, ast->child);
-		text_printf(to, "(");
+		put(to, "(");
 		add_children(to, ast->child->next, ", ");
-		text_printf(to, ")");
+		put(to, ")");
 		return;
 	case AST_UNARY:
 		add_unary(to, ast);
@@ -107,7 +120,7 @@ void text_of_ast(struct text *to, const struct ast *ast)
 		return;
 	case AST_COND:
 		add_operand(to, ast->child);
-		text_printf(to, " ? ");
+		put(to, " ? ");
 		add_children(to, ast->child->next, " : ");
 		return;
 	case AST_CAST:
@@ -119,15 +132,15 @@ void text_of_ast(struct text *to, const struct ast *ast)
 		return;
 	case AST_INDEX:
 		text_of_ast(to, ast->child);
-		text_printf(to, "[");
+		put(to, "[");
 		add_children(to, ast->child->next, ", ");
-		text_printf(to, "]");
+		put(to, "]");
 		return;
 	case AST_COMMA:
 		add_children(to, ast->child, ", ");
 		return;
 	case AST_STMT_EXPR:
-		text_printf(to, "({ ... })");
+		put(to, "({ ... })");
 		return;
 	}
 	add_source(to, ast);
@@ -159,16 +172,16 @@ static void add_test(struct text *to, const struct ast *ast, bool holds)
 	if (ast->kind == AST_ASSIGN && !ast->op && ast->child->next) {
 		/* (x = f()) tested: what matters is x */
 		add_binary(to, ast);
-		text_printf(to, holds ? " is not 0" : " is 0");
+		put(to, holds ? " is not 0" : " is 0");
 	} else if (ast->kind == AST_BINARY && negated(ast->op)) {
 		turned.op = holds ? ast->op : negated(ast->op);
 		add_binary(to, &turned);
 	} else if (is_predicate(ast)) {
-		text_printf(to, holds ? "" : "!");
+		put(to, holds ? "" : "!");
 		text_of_ast(to, ast);
 	} else {
 		add_operand(to, ast);
-		text_printf(to, holds ? " != 0" : " == 0");
+		put(to, holds ? " != 0" : " == 0");
 	}
 }
 
@@ -179,21 +192,21 @@ static void add_guard(struct text *to, const struct guard *guard, const struct t
 	if (branch->ast->kind == AST_FOR_MACRO) {
 		add_source(to, &(struct ast){.text = branch->ast->text,
 					     .bytes = branch->ast->bytes});
-		text_printf(to, guard->holds ? "() has an entry" : "() has no more entries");
+		put(to, guard->holds ? "() has an entry" : "() has no more entries");
 	} else if (branch->kind == NODE_SWITCH && test->arm) {
 		add_operand(to, branch->ast);
-		text_printf(to, " == ");
+		put(to, " == ");
 		text_of_ast(to, branch->arms[test->arm - 1].value);
 	} else if (branch->kind == NODE_SWITCH) {
 		text_of_ast(to, branch->ast);
-		text_printf(to, " is none of the cases");
+		put(to, " is none of the cases");
 	} else if (branch->test == TEST_JUMPS) {
 		text_of_ast(to, branch->ast);
-		text_printf(to, guard->holds ? " fails" : " succeeds");
+		put(to, guard->holds ? " fails" : " succeeds");
 	} else if (branch->test == TEST_IS_ERR) {
-		text_printf(to, guard->holds ? "IS_ERR(" : "!IS_ERR(");
+		put(to, guard->holds ? "IS_ERR(" : "!IS_ERR(");
 		text_of_ast(to, branch->ast);
-		text_printf(to, ")");
+		put(to, ")");
 	} else {
 		add_test(to, branch->ast, guard->holds);
 	}

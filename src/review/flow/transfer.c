@@ -6,115 +6,40 @@
  */
 #include "review/flow/flow_private.h"
 
-/* A copy that outlives the walk; NULL: means nothing outside of it */
-static struct sym *export_sym(struct flow *flow, const struct sym *sym)
+/* Values of one function's conditions are the same if they are one: export.c */
+static bool has_condition(const struct condition *list, u32 count,
+			  const struct condition *condition)
 {
-	struct sym *copy;
-
-	switch (sym->kind) {
-	case SYM_NUMBER:
-	case SYM_PARAMETER:
-	case SYM_NAMED:
-	case SYM_UNARY:
-	case SYM_BINARY:
-	case SYM_ARGUMENTS:
-		break;
-	case SYM_MEMBER:
-	case SYM_GLOBAL:
-	case SYM_DEREF:
-	case SYM_INDEX:
-	case SYM_APPLY:
-		if (sym->age)
-			return NULL;
-		break;
-	default:
-		return NULL;
-	}
-	if (sym->kind == SYM_UNARY && sym->op == 'r')
-		return NULL;
-	copy = pool_alloc(flow->pool, sizeof(*copy));
-	if (!copy) {
-		flow->failed = true;
-		return NULL;
-	}
-	*copy = *sym;
-	copy->chain = copy->soft = NULL;
-	if (sym->a && !(copy->a = export_sym(flow, sym->a)))
-		return NULL;
-	if (sym->b && !(copy->b = export_sym(flow, sym->b)))
-		return NULL;
-	return copy;
-}
-
-static bool is_about_caller(const struct sym *about)
-{
-	return about->parameters && !sym_has_kind(about, SYM_CALL) &&
-	       !sym_has_kind(about, SYM_FRESH);
-}
-
-struct conditions conditions_export(struct flow *flow, const struct test *tests, u32 count)
-{
-	struct condition *list = pool_alloc(flow->pool, CONDITIONS_MAX * sizeof(*list));
-	struct conditions out = {.list = list};
-
-	if (!list) {
-		flow->failed = true;
-		return out;
-	}
-	for (u32 i = 0; i < count && out.count < CONDITIONS_MAX; i++) {
-		struct sym *copy = NULL;
-
-		if (is_about_caller(tests[i].about))
-			copy = export_sym(flow, tests[i].about);
-		if (copy)
-			list[out.count++] = (struct condition){copy, tests[i].holds,
-							       tests[i].passed};
-	}
-	return out;
-}
-
-static bool same_sym(const struct sym *a, const struct sym *b)
-{
-	if (a == b || !a || !b)
-		return a == b;
-	return a->kind == b->kind && a->op == b->op && a->key == b->key && a->number == b->number &&
-	       same_sym(a->a, b->a) && same_sym(a->b, b->b);
-}
-
-static bool has_condition(const struct conditions *way, const struct condition *condition)
-{
-	for (u32 i = 0; i < way->count; i++)
-		if (way->list[i].holds == condition->holds &&
-		    same_sym(way->list[i].about, condition->about))
+	for (u32 i = 0; i < count; i++)
+		if (list[i].holds == condition->holds && list[i].about == condition->about)
 			return true;
 	return false;
 }
 
-static bool is_part(const struct conditions *a, const struct conditions *b)
+static bool is_part(const struct conditions *a, const struct draft *b)
 {
 	for (u32 i = 0; i < a->count; i++)
-		if (!has_condition(b, &a->list[i]))
+		if (!has_condition(b->list, b->count, &a->list[i]))
 			return false;
 	return true;
 }
 
-void result_add_way(struct result *result, struct conditions way)
+void result_add_way(struct flow *flow, struct result *result, const struct draft *way)
 {
 	struct conditions *last = &result->ways[WAYS_MAX - 1];
-	struct condition *common = (struct condition *)way.list;
-	u32 count = 0;
+	struct draft common = {.count = 0};
 
 	for (u32 i = 0; i < result->way_count; i++)
-		if (is_part(&result->ways[i], &way))
+		if (is_part(&result->ways[i], way))
 			return;
 	if (result->way_count < WAYS_MAX) {
-		result->ways[result->way_count++] = way;
+		result->ways[result->way_count++] = conditions_keep(flow, way);
 		return;
 	}
-	for (u32 i = 0; i < way.count; i++)
-		if (has_condition(last, &way.list[i]))
-			common[count++] = way.list[i];
-	*last = (struct conditions){common, count};
+	for (u32 i = 0; i < way->count; i++)
+		if (has_condition(last->list, last->count, &way->list[i]))
+			common.list[common.count++] = way->list[i];
+	*last = conditions_keep(flow, &common);
 }
 
 struct sym *argument_of(const struct sym *call, u32 number)
@@ -247,18 +172,13 @@ struct state *conditions_import(struct walk *walk, const struct state *state,
 	return there;
 }
 
-void conditions_append(struct walk *walk, struct conditions *way, const struct conditions *inner,
-		       const struct sym *call)
+void conditions_draft(struct walk *walk, struct draft *draft, const struct conditions *inner,
+		      const struct sym *call)
 {
-	struct condition *list = (struct condition *)way->list;
-
-	for (u32 i = 0; i < inner->count && way->count < CONDITIONS_MAX; i++) {
+	for (u32 i = 0; i < inner->count; i++) {
 		struct sym *about = import_sym(walk, inner->list[i].about, call);
-		struct sym *copy = about && is_about_caller(about) ? export_sym(walk->flow, about) :
-								     NULL;
 
-		if (copy)
-			list[way->count++] = (struct condition){copy, inner->list[i].holds,
-								inner->list[i].passed};
+		if (about)
+			condition_export(walk->flow, draft, about, &inner->list[i]);
 	}
 }

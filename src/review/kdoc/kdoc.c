@@ -221,11 +221,23 @@ static struct kdoc_text draft_text(struct reader *reader, const struct draft *dr
 /* What the entry documents, if it has the name: the next item of that name below the comment */
 static const struct item *find_subject(const struct file *file, const struct entry *entry)
 {
-	for (u32 i = 0; i < file->item_count; i++) {
+	u32 low = 0, high = file->item_count;
+
+	/* Items are in the order of the text */
+	while (low < high) {
+		u32 middle = (low + high) / 2;
+
+		if (file->items[middle].line < entry->line)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (u32 i = low; i < file->item_count; i++) {
 		const struct item *item = &file->items[i];
 
-		if (item->end_line <= entry->end_line || !item->name ||
-		    item->line > entry->declared_line + 1)
+		if (item->line > entry->declared_line + 1)
+			break;
+		if (item->end_line <= entry->end_line || !item->name)
 			continue;
 		if (!strcmp(item->name, entry->identifier))
 			return item;

@@ -40,7 +40,7 @@ static int file_read(struct tree *tree, const char *path)
 	int err = 0;
 
 	while (!err && (name = kconfig_next(&at, &length))) {
-		record r = (u64)name_hash(name, length) << 32;
+		record r = record_make(name_hash(name, length), 0, 0);
 		struct record_list one = { .list = &r, .count = 1 };
 
 		err = records_append(&tree->config_names, &one);
@@ -70,9 +70,10 @@ static int names_read(struct tree *tree)
 static bool is_config(struct tree *tree, const char *name, u32 bytes)
 {
 	struct index index = { tree->config_names.list, tree->config_names.count };
-	u32 hash = name_hash(name, bytes), number;
+	u64 hash = name_hash(name, bytes);
 	char copied[256];
 	struct hits hits;
+	u32 number;
 	u64 at;
 
 	if (!tree->is_whole) {

@@ -20,6 +20,14 @@ struct lookup {
 	u32 depth;
 };
 
+/* What a file was told of a name before: the same files ask again and again, so newest first */
+struct told {
+	struct told *next;
+	const struct file *near;
+	s64 value;
+	bool is_constant;
+};
+
 static bool name_value(const struct lookup *lookup, const char *name, s64 *value);
 
 static bool token_value(const struct lookup *lookup, const struct token *token, const char *text,
@@ -155,8 +163,6 @@ static enum known enum_value(const struct lookup *lookup, const struct item *ite
 	enum known found = KNOWN_NOT_DEFINED;
 	struct tokens tokens = { 0 };
 
-	if (!memmem(text, item->end - item->start, name, strlen(name)))
-		return KNOWN_NOT_DEFINED;
 	if (!lex(&tokens, text, item->end - item->start)) {
 		tokens_clean(&tokens);
 		found = enumerator_value(lookup, tokens.list, text, name, value);
@@ -176,28 +182,123 @@ static void values_join(enum known *all, s64 *value, enum known one, s64 found)
 	}
 }
 
-static enum known item_value(const struct lookup *lookup, const struct item *item, const char *name,
-			     s64 *value)
+/* ---- the enums of a file ---- */
+
+/* All words that stand in enums of a file, sorted by hash, then place */
+struct enum_words {
+	u32 count, room;
+	struct enum_word {
+		u64 hash;
+		const struct item *item;
+	} *list;
+};
+
+static int enum_word_compare(const void *a, const void *b)
 {
-	if (item->kind == ITEM_MACRO && !strcmp(item->name, name))
-		return macro_value(lookup, item, value) ? KNOWN : KNOWN_NOT;
-	if (item->kind == ITEM_STRUCT && item->record_kind == 'e')
-		return enum_value(lookup, item, name, value);
-	return KNOWN_NOT_DEFINED;
+	const struct enum_word *left = a, *right = b;
+
+	if (left->hash != right->hash)
+		return left->hash < right->hash ? -1 : 1;
+	return left->item < right->item ? -1 : left->item > right->item;
 }
 
-static enum known file_value(const struct lookup *lookup, const struct file *file, const char *name,
-			     s64 *value)
+static bool enum_words_add(struct enum_words *words, const struct item *item,
+			   const struct tokens *tokens)
 {
-	enum known all = KNOWN_NOT_DEFINED;
+	const char *text = item->file->text + item->start;
 
-	for (u32 i = 0; file && i < file->item_count; i++) {
-		s64 found = 0;
-		enum known one = item_value(lookup, &file->items[i], name, &found);
+	if (words->room - words->count < tokens->count) {
+		u32 room = 2 * (words->room + tokens->count);
+		struct enum_word *list = realloc(words->list, room * sizeof(*list));
 
-		if (one != KNOWN_NOT_DEFINED)
-			values_join(&all, value, one, found);
+		if (!list)
+			return false;
+		words->list = list;
+		words->room = room;
 	}
+	for (u32 i = 0; i < tokens->count; i++) {
+		const struct token *token = &tokens->list[i];
+
+		if (token->kind == TOKEN_NAME)
+			words->list[words->count++] = (struct enum_word) {
+				name_hash(text + token->start, token->bytes), item
+			};
+	}
+	return true;
+}
+
+/* Made at the first question; NULL: memory is out */
+static const struct enum_words *enum_words_of(struct tree *tree, struct file *file)
+{
+	struct enum_words words = { 0 }, *kept;
+	struct tokens tokens = { 0 };
+	bool well = true;
+
+	if (file->enum_words)
+		return file->enum_words;
+	for (u32 i = 0; i < file->item_count && well; i++) {
+		const struct item *item = &file->items[i];
+
+		if (item->kind == ITEM_STRUCT && item->record_kind == 'e')
+			well = !lex(&tokens, file->text + item->start, item->end - item->start) &&
+			       enum_words_add(&words, item, &tokens);
+	}
+	kept = pool_alloc(tree->pool, sizeof(*kept) + words.count * sizeof(*kept->list));
+	if (kept && words.count) {
+		qsort(words.list, words.count, sizeof(*words.list), enum_word_compare);
+		kept->list = memcpy(kept + 1, words.list, words.count * sizeof(*kept->list));
+		kept->count = words.count;
+	}
+	free(words.list);
+	free(tokens.list);
+	return well ? file->enum_words = kept : NULL;
+}
+
+static void enums_value(const struct lookup *lookup, const struct file *file, const char *name,
+			enum known *all, s64 *value)
+{
+	const struct enum_words *words = enum_words_of(lookup->tree, (struct file *)file);
+	u64 hash = name_hash(name, strlen(name));
+	u32 low = 0, high = words ? words->count : 0, count = high;
+	const struct item *last = NULL;
+
+	while (low < high) {
+		u32 middle = (low + high) / 2;
+
+		if (words->list[middle].hash < hash)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < count && words->list[low].hash == hash; low++) {
+		s64 found = 0;
+		enum known one = KNOWN_NOT_DEFINED;
+
+		if (words->list[low].item != last)
+			one = enum_value(lookup, words->list[low].item, name, &found);
+		if (one != KNOWN_NOT_DEFINED)
+			values_join(all, value, one, found);
+		last = words->list[low].item;
+	}
+}
+
+/* `flags` of the file's record: what the name can be there */
+static enum known file_value(const struct lookup *lookup, const struct file *file, u8 flags,
+			     const char *name, s64 *value)
+{
+	enum known all = KNOWN_NOT_DEFINED, one;
+	const struct item *const *named;
+	u32 count = flags & RECORD_ITEM ? file_items(lookup->tree, file, name, &named) : 0;
+	s64 found = 0;
+
+	for (u32 i = 0; i < count; i++) {
+		if (named[i]->kind != ITEM_MACRO)
+			continue;
+		one = macro_value(lookup, named[i], &found) ? KNOWN : KNOWN_NOT;
+		values_join(&all, value, one, found);
+	}
+	if (flags & RECORD_CONSTANT)
+		enums_value(lookup, file, name, &all, value);
 	return all;
 }
 
@@ -231,6 +332,7 @@ static enum known group_value(const struct lookup *lookup, enum group group, con
 			      s64 *value)
 {
 	enum known all = KNOWN_NOT_DEFINED;
+	const struct file *file;
 	struct hits hits;
 	u32 number;
 
@@ -241,7 +343,10 @@ static enum known group_value(const struct lookup *lookup, enum group group, con
 
 		if (group_of(lookup, lookup->tree->sources.list[number].path) != group)
 			continue;
-		one = file_value(lookup, source_file(lookup->tree, number), name, &found);
+		file = source_file(lookup->tree, number);
+		if (!file)
+			continue;
+		one = file_value(lookup, file, hits.found, name, &found);
 		if (one != KNOWN_NOT_DEFINED)
 			values_join(&all, value, one, found);
 	}
@@ -267,7 +372,18 @@ static bool common_value(const struct lookup *from, const char *name, s64 *value
 	return known->is_constant;
 }
 
-static bool name_value(const struct lookup *from, const char *name, s64 *value)
+/* What a name can be in a file; the index knows it of one that is as it is on disk. */
+static u8 flags_in(const struct lookup *lookup, const struct file *file, const char *name)
+{
+	const struct tree *tree = lookup->tree;
+	const struct source *source = source_find(tree, file->path);
+
+	if (!source || source->file != file)
+		return RECORD_ITEM | RECORD_CONSTANT;
+	return source_flags(tree, source - tree->sources.list, name);
+}
+
+static bool name_evaluate(const struct lookup *from, const char *name, s64 *value)
 {
 	struct lookup lookup = *from;
 	enum known found = KNOWN_NOT_DEFINED;
@@ -277,12 +393,41 @@ static bool name_value(const struct lookup *from, const char *name, s64 *value)
 	if (++lookup.depth > CHAIN_MAX)
 		return false;
 	if (lookup.near)
-		found = file_value(&lookup, lookup.near, name, value);
+		found = file_value(&lookup, lookup.near, flags_in(&lookup, lookup.near, name), name,
+				   value);
 	while (found == KNOWN_NOT_DEFINED && (file = overlay_next(lookup.tree, &at)))
-		found = file_value(&lookup, file, name, value);
+		found = file_value(&lookup, file, RECORD_ITEM | RECORD_CONSTANT, name, value);
 	if (found == KNOWN_NOT_DEFINED && lookup.near)
 		found = group_value(&lookup, GROUP_FOLDER, name, value);
 	return found == KNOWN_NOT_DEFINED ? common_value(&lookup, name, value) : found == KNOWN;
+}
+
+static struct told *told_find(struct told *first, const struct file *near)
+{
+	while (first && first->near != near)
+		first = first->next;
+	return first;
+}
+
+/* Deep in a chain of names "not known" may only mean that the chain is too long. */
+static bool name_value(const struct lookup *from, const char *name, s64 *value)
+{
+	struct name *asked = name_get(from->tree, name);
+	struct told *told = asked ? told_find(asked->told, from->near) : NULL;
+
+	if (!told) {
+		told = asked ? pool_alloc(from->tree->pool, sizeof(*told)) : NULL;
+		if (!told)
+			return false;
+		told->near = from->near;
+		told->is_constant = name_evaluate(from, name, &told->value);
+		if (told->is_constant || from->depth < CHAIN_MAX / 2) {
+			told->next = asked->told;
+			asked->told = told;
+		}
+	}
+	*value = told->value;
+	return told->is_constant;
 }
 
 bool constant_find(struct tree *tree, const char *name, const struct file *near, s64 *value)

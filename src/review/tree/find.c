@@ -17,35 +17,27 @@ struct ranked {
 	u32 count;
 };
 
-/* A list that grows in the tree's pool */
-struct finds {
-	struct tree *tree;
-	const struct item **list;
-	u32 count, room;
-	bool failed;
-};
-
-static void finds_add(struct finds *finds, const struct item *item)
+void items_add(struct items *to, const struct item *item)
 {
-	if (finds->count == finds->room) {
-		u32 room = finds->room ? finds->room * 2 : 4;
-		const struct item **list = pool_realloc(finds->tree->pool, finds->list,
-							finds->room * sizeof(*list),
+	if (to->count == to->room) {
+		u32 room = to->room ? to->room * 2 : 4;
+		const struct item **list = pool_realloc(to->tree->pool, to->list,
+							to->room * sizeof(*list),
 							room * sizeof(*list));
 
 		if (!list) {
-			finds->failed = true;
+			to->failed = true;
 			return;
 		}
-		finds->list = list;
-		finds->room = room;
+		to->list = list;
+		to->room = room;
 	}
-	finds->list[finds->count++] = item;
+	to->list[to->count++] = item;
 }
 
 struct name *name_get(struct tree *tree, const char *text)
 {
-	u32 hash = name_hash(text, strlen(text));
+	u64 hash = name_hash(text, strlen(text));
 	struct name **slot = &tree->names[hash % NAME_SLOTS];
 
 	for (; *slot; slot = &(*slot)->next)
@@ -86,12 +78,28 @@ bool hits_next(struct hits *hits, u32 *number)
 			const struct source *source = &tree->sources.list[record_file(r)];
 
 			*number = record_file(r);
+			hits->found = (u8)r;
 			if ((r & hits->flags) && *number < tree->sources.count &&
 			    source->in_scope && !source->is_overlaid)
 				return true;
 		}
 	}
 	return false;
+}
+
+u8 source_flags(const struct tree *tree, u32 number, const char *name)
+{
+	u64 hash = name_hash(name, strlen(name));
+
+	for (u32 i = 0; i < 2; i++) {
+		const struct index *index = &tree->index[i];
+		u64 at = index_find_file(index, hash, number);
+
+		if (at < index->count && record_hash(index->records[at]) == hash &&
+		    record_file(index->records[at]) == number)
+			return (u8)index->records[at];
+	}
+	return 0;
 }
 
 const struct file *hits_file(struct hits *hits)
@@ -137,12 +145,14 @@ static bool by_name_make(struct tree *tree, struct file *file)
 	return true;
 }
 
-static void file_items_find(struct finds *finds, const struct file *file, const char *name)
+u32 file_items(struct tree *tree, const struct file *file, const char *name,
+	       const struct item *const **out)
 {
-	u32 low = 0, high;
+	u32 low = 0, high, count = 0;
 
-	if (!file || !by_name_make(finds->tree, (struct file *)file))
-		return;
+	*out = NULL;
+	if (!by_name_make(tree, (struct file *)file))
+		return 0;
 	high = file->by_name_count;
 	while (low < high) {
 		u32 middle = (low + high) / 2;
@@ -152,13 +162,24 @@ static void file_items_find(struct finds *finds, const struct file *file, const 
 		else
 			high = middle;
 	}
-	for (; low < file->by_name_count && !strcmp(file->by_name[low]->name, name); low++)
-		finds_add(finds, file->by_name[low]);
+	*out = file->by_name + low;
+	while (low + count < file->by_name_count && !strcmp((*out)[count]->name, name))
+		count++;
+	return count;
+}
+
+static void file_items_find(struct items *finds, const struct file *file, const char *name)
+{
+	const struct item *const *list;
+	u32 count = file ? file_items(finds->tree, file, name, &list) : 0;
+
+	for (u32 i = 0; i < count; i++)
+		items_add(finds, list[i]);
 }
 
 /* Never linked with the kernel: looked at only for those who are there too, or if nobody else has
  * the name */
-static bool is_apart(const char *path)
+bool path_is_apart(const char *path)
 {
 	static const char *const folders[] = { "tools/", "samples/", "scripts/", "usr/" };
 
@@ -168,7 +189,7 @@ static bool is_apart(const char *path)
 	return false;
 }
 
-static void part_find(struct finds *finds, const char *name, const char *text, bool apart)
+static void part_find(struct items *finds, const char *name, const char *text, bool apart)
 {
 	bool is_alias = name != text;
 	const struct file *file;
@@ -177,10 +198,10 @@ static void part_find(struct finds *finds, const char *name, const char *text, b
 
 	hits_init(&hits, finds->tree, name, RECORD_FUNCTION | (is_alias ? 0 : RECORD_ITEM));
 	while (hits_next(&hits, &number))
-		if (is_apart(finds->tree->sources.list[number].path) == apart)
+		if (path_is_apart(finds->tree->sources.list[number].path) == apart)
 			file_items_find(finds, source_file(finds->tree, number), text);
 	while ((file = overlay_next(finds->tree, &at)))
-		if (!is_alias && is_apart(file->path) == apart)
+		if (!is_alias && path_is_apart(file->path) == apart)
 			file_items_find(finds, file, text);
 }
 
@@ -188,7 +209,7 @@ static void part_find(struct finds *finds, const char *name, const char *text, b
 static struct name *name_find(struct tree *tree, const char *text, bool apart)
 {
 	struct name *name = name_get(tree, text);
-	struct finds finds = { .tree = tree };
+	struct items finds = { .tree = tree };
 
 	if (!name)
 		return NULL;
@@ -222,7 +243,7 @@ u32 items_find(struct tree *tree, const char *name, const struct item *const **o
 u32 items_find_near(struct tree *tree, const char *name, const struct file *near,
 		    const struct item *const **out)
 {
-	struct name *found = name_find(tree, name, is_apart(near->path));
+	struct name *found = name_find(tree, name, path_is_apart(near->path));
 
 	*out = found ? found->items : NULL;
 	return found ? found->item_count : 0;
@@ -254,7 +275,7 @@ static u32 distance(const struct item *item, const struct file *near)
 		return far + 1000; /* not to be reached from there */
 	if (item->is_weak || is_stub)
 		return far + 200; /* others override it */
-	return far + (is_apart(item->file->path) ? 500 : 0);
+	return far + (path_is_apart(item->file->path) ? 500 : 0);
 }
 
 struct rank {
@@ -273,38 +294,46 @@ static int rank_compare(const void *a, const void *b)
 	return order ? order : left->item->start < right->item->start ? -1 : 1;
 }
 
+u32 functions_rank(const struct item **list, u32 count, const struct file *near)
+{
+	struct rank *ranks = malloc((count + 1) * sizeof(*ranks));
+	u32 kept = 0;
+
+	if (!ranks)
+		return 0;
+	for (u32 i = 0; i < count; i++)
+		if (list[i]->kind == ITEM_FUNCTION)
+			ranks[kept++] = (struct rank) {
+				list[i], near ? distance(list[i], near) : 0
+			};
+	qsort(ranks, kept, sizeof(*ranks), rank_compare);
+	for (u32 i = 0; i < kept; i++)
+		list[i] = ranks[i].item;
+	free(ranks);
+	return kept;
+}
+
 static struct ranked *ranked_make(struct tree *tree, const struct name *name,
 				  const struct file *near)
 {
 	struct ranked *ranked = pool_alloc(tree->pool, sizeof(*ranked));
-	struct rank *ranks = malloc((name->item_count + 1) * sizeof(*ranks));
+	size_t bytes = name->item_count * sizeof(*ranked->items);
 
 	if (ranked)
-		ranked->items =
-			pool_alloc(tree->pool, (name->item_count + 1) * sizeof(*ranked->items));
-	if (!ranked || !ranks || !ranked->items) {
-		free(ranks);
+		ranked->items = pool_alloc_raw(tree->pool, bytes);
+	if (!ranked || !ranked->items)
 		return NULL;
-	}
-	for (u32 i = 0; i < name->item_count; i++) {
-		const struct item *item = name->items[i];
-
-		if (item->kind == ITEM_FUNCTION)
-			ranks[ranked->count++] =
-				(struct rank) { item, near ? distance(item, near) : 0 };
-	}
-	qsort(ranks, ranked->count, sizeof(*ranks), rank_compare);
-	for (u32 i = 0; i < ranked->count; i++)
-		ranked->items[i] = ranks[i].item;
+	if (bytes)
+		memcpy(ranked->items, name->items, bytes);
+	ranked->count = functions_rank(ranked->items, name->item_count, near);
 	ranked->near = near;
-	free(ranks);
 	return ranked;
 }
 
 u32 functions_find(struct tree *tree, const char *name, const struct file *near,
 		   const struct item *const **out)
 {
-	struct name *found = name_find(tree, name, !near || is_apart(near->path));
+	struct name *found = name_find(tree, name, !near || path_is_apart(near->path));
 	struct ranked *ranked;
 
 	*out = NULL;
@@ -323,98 +352,22 @@ u32 functions_find(struct tree *tree, const char *name, const struct file *near,
 	return ranked->count;
 }
 
-/* ---- users of a name ---- */
-
-static bool is_word_byte(char c)
-{
-	return c == '_' || c == '$' || (u8)(c - '0') < 10 || (u8)((c | 32) - 'a') < 26;
-}
-
-/* The first place in [text, end) where the word stands alone; NULL if there is none */
-static const char *word_next(const char *text, const char *end, const char *word)
-{
-	size_t bytes = strlen(word);
-	const char *at = text;
-
-	while ((at = memmem(at, end - at, word, bytes))) {
-		if ((at == text || !is_word_byte(at[-1])) && !is_word_byte(at[bytes]))
-			return at;
-		at += bytes;
-	}
-	return NULL;
-}
-
-/* Is it a token of the body, not a word of a comment or string? */
-static bool body_has(struct tokens *tokens, const struct item *function, const char *word)
-{
-	const char *body = function->file->text + function->body;
-	u32 bytes = function->end - function->body;
-
-	if (!function->body || !word_next(body, body + bytes, word) || lex(tokens, body, bytes))
-		return false;
-	for (u32 i = 0; i < tokens->count; i++)
-		if (tokens->list[i].kind == TOKEN_NAME && token_is(&tokens->list[i], body, word))
-			return true;
-	return false;
-}
-
-static void file_callers_find(struct finds *finds, const struct file *file, const char *name)
-{
-	struct tokens tokens = { 0 };
-
-	for (u32 i = 0; i < file->item_count; i++) {
-		const struct item *item = &file->items[i];
-
-		if (item->kind == ITEM_FUNCTION && body_has(&tokens, item, name))
-			finds_add(finds, item);
-	}
-	free(tokens.list);
-}
-
-u32 callers_find(struct tree *tree, const char *name, const struct item *const **out)
-{
-	struct name *found = name_get(tree, name);
-	struct finds finds = { .tree = tree };
-	const struct file *file;
-	struct hits hits;
-
-	*out = NULL;
-	if (!found || !*name)
-		return 0;
-	if (!found->callers.found) {
-		hits_init(&hits, tree, name, RECORD_BODY);
-		while ((file = hits_file(&hits)))
-			file_callers_find(&finds, file, name);
-		if (finds.failed)
-			return 0;
-		found->callers.list = finds.list;
-		found->callers.count = finds.count;
-		found->callers.found = true;
-	}
-	*out = found->callers.list;
-	return found->callers.count;
-}
-
-#define PROOF_FILES 16 /* a hash that so many files have is some name's */
-
+/* A hash is proof enough: one in 30,000 names that nothing has is taken for one that is there. */
 bool tree_has_identifier(struct tree *tree, const char *name)
 {
 	const struct file *file;
 	struct hits hits;
-	u32 number, count = 0;
+	u32 number, at = 0;
 
 	if (!strncmp(name, "CONFIG_", 7))
 		return config_exists(tree, name + 7);
 	if (!*name)
 		return false;
 	hits_init(&hits, tree, name, RECORD_WORD);
-	while (count < PROOF_FILES && hits_next(&hits, &number))
-		count++;
-	if (count == PROOF_FILES)
+	if (hits_next(&hits, &number))
 		return true;
-	hits_init(&hits, tree, name, RECORD_WORD);
-	while ((file = hits_file(&hits)))
-		if (word_next(file->text, file->text + file->bytes, name))
+	while ((file = overlay_next(tree, &at)))
+		if (word_find(file->text, file->text + file->bytes, name))
 			return true;
 	return false;
 }

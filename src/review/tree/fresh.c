@@ -3,6 +3,10 @@
  * Is the tree as the cache knows it? Asking for the time of each folder and file costs a third of
  * reading the folders anew, and two threads share it. An edited file is found by its size and
  * time; one that came or went by its folder's time, and then the tree is walked again.
+ *
+ * Even so it takes as long as reviewing a patch does. A run that can be repeated need not wait: it
+ * begins with what the cache says, but for files that were found edited before (edited.c), while a
+ * thread looks; at its end it learns whether that was right.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -22,6 +26,10 @@ struct sweep {
 	u8 *states; /* of the cached sources */
 	u32 next_folder, next_source;
 	bool is_stale;
+	/* of one that goes on while the tree is used */
+	pthread_t thread;
+	u32 edited_count; /* so many were known to have changed when it began */
+	struct tree_options copied;
 };
 
 static s64 time_of(const struct stat *about)
@@ -91,7 +99,7 @@ static void source_check(struct sweep *sweep, u32 number)
 	const struct source *source = &sweep->tree->sources.list[number];
 	struct stat about;
 
-	if (!path_in_scope(source->path, sweep->options))
+	if (sweep->states[number] != STATE_OUT || !path_in_scope(source->path, sweep->options))
 		return;
 	if (fstatat(sweep->tree->dir_fd, source->path, &about, AT_SYMLINK_NOFOLLOW) ||
 	    !S_ISREG(about.st_mode)) {
@@ -185,4 +193,95 @@ bool sources_are_fresh(struct tree *tree, const struct tree_options *options)
 	}
 	free(sweep.states);
 	return !sweep.is_stale;
+}
+
+/* ---- while the tree is used ---- */
+
+static u32 changed_count(const struct sweep *sweep)
+{
+	u32 count = 0;
+
+	for (u32 i = 0; i < sweep->tree->sources.cached_count; i++)
+		count += sweep->states[i] == STATE_CHANGED;
+	return count;
+}
+
+/* What an earlier run found edited is looked at before anything else. */
+static bool edited_check(struct sweep *sweep)
+{
+	struct sources *sources = &sweep->tree->sources;
+	u32 *numbers, count = edited_read(sweep->tree, &numbers);
+
+	for (u32 i = 0; i < count; i++)
+		if (numbers[i] < sources->cached_count)
+			source_check(sweep, numbers[i]);
+	free(numbers);
+	sweep->edited_count = changed_count(sweep);
+	for (u32 i = 0; i < sources->cached_count; i++) {
+		sources->list[i].in_scope = sweep->states[i] != STATE_CHANGED;
+		if (sweep->states[i] == STATE_CHANGED && !changed_add(sweep->tree, i))
+			return false;
+	}
+	return !sweep->is_stale;
+}
+
+bool sweep_start(struct tree *tree, const struct tree_options *options)
+{
+	struct sweep *sweep;
+
+	if (options->under || !tree->sources.cached_count || !scope_is_known(tree, options))
+		return false;
+	sweep = calloc(1, sizeof(*sweep));
+	if (!sweep)
+		return false;
+	*sweep = (struct sweep) { .tree = tree, .options = &sweep->copied, .copied = *options };
+	sweep->states = calloc(tree->sources.cached_count, 1);
+	if (sweep->states && edited_check(sweep) &&
+	    !pthread_create(&sweep->thread, NULL, sweep_run, sweep)) {
+		tree->sweep = sweep;
+		return true;
+	}
+	free(sweep->states);
+	free(sweep);
+	scope_forget(&tree->sources);
+	return false;
+}
+
+static void edited_keep(struct sweep *sweep)
+{
+	u32 count = changed_count(sweep), at = 0;
+	u32 *numbers = malloc((count + 1) * sizeof(*numbers));
+
+	for (u32 i = 0; numbers && i < sweep->tree->sources.cached_count; i++)
+		if (sweep->states[i] == STATE_CHANGED)
+			numbers[at++] = i;
+	if (numbers)
+		edited_write(sweep->tree, numbers, count);
+	free(numbers);
+}
+
+bool sweep_end(struct tree *tree)
+{
+	struct sweep *sweep = tree->sweep;
+	bool is_right;
+
+	sweep_run(sweep);
+	pthread_join(sweep->thread, NULL);
+	is_right = !sweep->is_stale && changed_count(sweep) == sweep->edited_count;
+	if (!sweep->is_stale && !is_right)
+		edited_keep(sweep);
+	free(sweep->states);
+	free(sweep);
+	tree->sweep = NULL;
+	return is_right;
+}
+
+void sweep_drop(struct sweep *sweep)
+{
+	if (!sweep)
+		return;
+	__atomic_store_n(&sweep->is_stale, true, __ATOMIC_RELAXED);
+	pthread_join(sweep->thread, NULL);
+	free(sweep->states);
+	free(sweep);
 }

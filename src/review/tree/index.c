@@ -2,7 +2,7 @@
 /*
  * Making the index. Each file is read, cut into tokens and items, and forgotten: what stays are
  * one record for each name in it. Several threads take file after file; records are sorted at the
- * end. A name is only its 32-bit hash here, see internal.h.
+ * end. A name is only its hash here, see internal.h.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -19,18 +19,35 @@
 struct indexer {
 	struct tokens tokens;
 	struct record_list records;
-	u32 *hashes; /* 0: free */
-	u8 *flags;
-	u32 slots, used;
+	u64 *slots; /* hash << 8 | flags; 0: free */
+	u32 slot_count, used;
 };
 
-u32 name_hash(const char *name, u32 bytes)
+/* The last 1 to 8 bytes of a name, in any order that is always the same */
+static u64 word_of(const char *name, u32 bytes)
 {
-	u32 hash = 2166136261U;
+	u32 low, high;
 
-	for (u32 i = 0; i < bytes; i++)
-		hash = (hash ^ (u8)name[i]) * 16777619U;
-	hash ^= hash >> 15;
+	if (bytes < 4)
+		return (u64)(u8)name[0] << 16 | (u64)(u8)name[bytes / 2] << 8 | (u8)name[bytes - 1];
+	memcpy(&low, name, 4);
+	memcpy(&high, name + bytes - 4, 4);
+	return (u64)high << 32 | low;
+}
+
+u64 name_hash(const char *name, u32 bytes)
+{
+	u64 hash = bytes * 0xff51afd7ed558ccdULL, word;
+
+	for (; bytes > 8; bytes -= 8, name += 8) {
+		memcpy(&word, name, 8);
+		hash = (hash ^ word) * 0x9e3779b97f4a7c15ULL;
+		hash ^= hash >> 32;
+	}
+	if (bytes)
+		hash = (hash ^ word_of(name, bytes)) * 0x9e3779b97f4a7c15ULL;
+	hash = (hash ^ hash >> 29) * 0xff51afd7ed558ccdULL;
+	hash >>= 64 - RECORD_HASH_BITS;
 	return hash ? hash : 1;
 }
 
@@ -40,52 +57,43 @@ static void indexer_drop(struct indexer *indexer)
 		return;
 	free(indexer->tokens.list);
 	free(indexer->records.list);
-	free(indexer->hashes);
-	free(indexer->flags);
+	free(indexer->slots);
 	free(indexer);
 }
 
 static int set_grow(struct indexer *indexer)
 {
-	u32 slots = indexer->slots ? indexer->slots * 2 : SET_SLOTS_MIN, old = indexer->slots;
-	u32 *hashes = calloc(slots, sizeof(*hashes));
-	u8 *flags = calloc(slots, 1);
+	u32 count = indexer->slot_count ? indexer->slot_count * 2 : SET_SLOTS_MIN;
+	u64 *slots = calloc(count, sizeof(*slots));
 
-	if (!hashes || !flags) {
-		free(hashes);
-		free(flags);
+	if (!slots)
 		return -ENOMEM;
-	}
-	for (u32 i = 0; i < old; i++) {
-		u32 slot = indexer->hashes[i] & (slots - 1);
+	for (u32 i = 0; i < indexer->slot_count; i++) {
+		u32 at = indexer->slots[i] >> RECORD_FLAG_BITS & (count - 1);
 
-		if (!indexer->hashes[i])
+		if (!indexer->slots[i])
 			continue;
-		while (hashes[slot])
-			slot = (slot + 1) & (slots - 1);
-		hashes[slot] = indexer->hashes[i];
-		flags[slot] = indexer->flags[i];
+		while (slots[at])
+			at = (at + 1) & (count - 1);
+		slots[at] = indexer->slots[i];
 	}
-	free(indexer->hashes);
-	free(indexer->flags);
-	indexer->hashes = hashes;
-	indexer->flags = flags;
+	free(indexer->slots);
 	indexer->slots = slots;
+	indexer->slot_count = count;
 	return 0;
 }
 
-static int set_add(struct indexer *indexer, u32 hash, u8 flags)
+static int set_add(struct indexer *indexer, u64 hash, u8 flags)
 {
-	u32 slot;
+	u32 at;
 
-	if (indexer->used * 2 >= indexer->slots && set_grow(indexer))
+	if (indexer->used * 2 >= indexer->slot_count && set_grow(indexer))
 		return -ENOMEM;
-	slot = hash & (indexer->slots - 1);
-	while (indexer->hashes[slot] && indexer->hashes[slot] != hash)
-		slot = (slot + 1) & (indexer->slots - 1);
-	indexer->used += !indexer->hashes[slot];
-	indexer->hashes[slot] = hash;
-	indexer->flags[slot] |= flags;
+	at = hash & (indexer->slot_count - 1);
+	while (indexer->slots[at] && indexer->slots[at] >> RECORD_FLAG_BITS != hash)
+		at = (at + 1) & (indexer->slot_count - 1);
+	indexer->used += !indexer->slots[at];
+	indexer->slots[at] |= hash << RECORD_FLAG_BITS | flags;
 	return 0;
 }
 
@@ -126,13 +134,15 @@ static u32 word_bytes(const char *text)
 	return bytes;
 }
 
-static int items_add(struct indexer *indexer, const struct file *file)
+static int record_items(struct indexer *indexer, const struct file *file)
 {
 	for (u32 i = 0; i < file->item_count; i++) {
 		const struct item *item = &file->items[i];
 		u8 flag = item->kind == ITEM_FUNCTION ? RECORD_FUNCTION : RECORD_ITEM;
 		u32 bytes = item->name ? word_bytes(item->name) : 0;
 
+		if (!item->is_static && (flag == RECORD_FUNCTION || item->kind == ITEM_PROTOTYPE))
+			flag |= RECORD_LINKED;
 		if (bytes && set_add(indexer, name_hash(item->name, bytes), flag))
 			return -ENOMEM;
 	}
@@ -181,22 +191,21 @@ static int set_empty(struct indexer *indexer, u32 file)
 {
 	if (records_room(&indexer->records, indexer->used))
 		return -ENOMEM;
-	for (u32 i = 0; i < indexer->slots; i++) {
-		if (!indexer->hashes[i])
+	for (u32 i = 0; i < indexer->slot_count; i++) {
+		u64 slot = indexer->slots[i];
+
+		if (!slot)
 			continue;
 		indexer->records.list[indexer->records.count++] =
-			(u64)indexer->hashes[i] << 32 | (u64)file << 8 | indexer->flags[i];
-		indexer->hashes[i] = 0;
-		indexer->flags[i] = 0;
+			record_make(slot >> RECORD_FLAG_BITS, file, (u8)slot);
+		indexer->slots[i] = 0;
 	}
 	indexer->used = 0;
 	/* One huge file shall not make all that follow slow */
-	if (indexer->slots > SET_SLOTS_MIN * 16) {
-		free(indexer->hashes);
-		free(indexer->flags);
-		indexer->hashes = NULL;
-		indexer->flags = NULL;
-		indexer->slots = 0;
+	if (indexer->slot_count > SET_SLOTS_MIN * 16) {
+		free(indexer->slots);
+		indexer->slots = NULL;
+		indexer->slot_count = 0;
 	}
 	return 0;
 }
@@ -220,7 +229,7 @@ static int code_add(struct indexer *indexer, u32 file, const char *text, size_t 
 	struct pool *pool = pool_new(NULL);
 	int err = pool ? scan_file(pool, &scanned, &indexer->tokens, &options) : -ENOMEM;
 
-	err = err ?: items_add(indexer, &scanned);
+	err = err ?: record_items(indexer, &scanned);
 	if (!err && indexer->tokens.count)
 		err = words_add(indexer, &scanned);
 	err = err ?: set_empty(indexer, file);
@@ -260,19 +269,27 @@ int records_sort(struct record_list *list)
 	return 0;
 }
 
-u64 index_find(const struct index *index, u32 hash)
+u64 index_find_file(const struct index *index, u64 hash, u32 file)
 {
+	record least = record_make(hash, file, 0);
 	u64 low = 0, high = index->count;
 
+	if (index->cache)
+		cache_narrow(index->cache, least, &low, &high);
 	while (low < high) {
 		u64 middle = (low + high) / 2;
 
-		if (record_hash(index->records[middle]) < hash)
+		if (index->records[middle] < least)
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	return low;
+}
+
+u64 index_find(const struct index *index, u64 hash)
+{
+	return index_find_file(index, hash, 0);
 }
 
 /* ---- workers ---- */

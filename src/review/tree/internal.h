@@ -13,7 +13,7 @@
 #include "review/tree/lex.h"
 #include "review/tree/tree.h"
 
-/* hash of the name << 32 | number of the file << 8 | enum record_flag */
+/* hash of the name, 37 bits | number of the file, 19 | enum record_flag, 8 */
 typedef u64 record;
 
 enum record_flag {
@@ -23,29 +23,43 @@ enum record_flag {
 	RECORD_BODY = 1 << 3,	  /* stands in a function's body */
 	RECORD_WORD = 1 << 4,	  /* stands anywhere in the code */
 	RECORD_CONFIG = 1 << 5,	  /* CONFIG_name: a Kconfig file defines it */
+	RECORD_LINKED = 1 << 6,	  /* a function or prototype that is not static */
 };
 
-#define RECORD_FILES_MAX (1U << 24)
+#define RECORD_FLAG_BITS 8
+#define RECORD_FILE_BITS 19
+#define RECORD_HASH_BITS (64 - RECORD_FLAG_BITS - RECORD_FILE_BITS)
+#define RECORD_FILES_MAX (1U << RECORD_FILE_BITS)
 
-static inline u32 record_hash(record r)
+static inline record record_make(u64 hash, u32 file, u8 flags)
 {
-	return r >> 32;
+	return hash << (64 - RECORD_HASH_BITS) | (u64)file << RECORD_FLAG_BITS | flags;
+}
+
+static inline u64 record_hash(record r)
+{
+	return r >> (64 - RECORD_HASH_BITS);
 }
 
 static inline u32 record_file(record r)
 {
-	return (u32)r >> 8;
+	return (r >> RECORD_FLAG_BITS) & (RECORD_FILES_MAX - 1);
 }
 
-u32 name_hash(const char *name, u32 bytes);
+/* Never 0. A kernel has 4 million names: with 32 bits every thousandth question would lead to files
+ * that have another name, and the largest of them have most names. */
+u64 name_hash(const char *name, u32 bytes);
 
 struct index {
 	const record *records;
 	u64 count;
+	struct cache *cache; /* that they lie in; NULL: none */
 };
 
 /* Where the hash's records begin in a sorted list, or would */
-u64 index_find(const struct index *index, u32 hash);
+u64 index_find(const struct index *index, u64 hash);
+/* The same for the record of one file */
+u64 index_find_file(const struct index *index, u64 hash, u32 file);
 
 /* Records of one text, sorted by nothing */
 struct record_list {
@@ -82,6 +96,8 @@ struct sources {
 	u32 unreadable;
 };
 
+struct sweep;
+
 int source_add(struct sources *to, const struct source *source);
 int folder_add(struct sources *to, const struct folder *folder);
 /* All .c, .h and Kconfig files in the folders `under`, symbolic links not followed, sorted. 0 or
@@ -93,6 +109,14 @@ int sources_find(struct pool *pool, int dir, const struct tree_options *options,
  * all there are; those that have changed are added, the others are in scope. False: look again.
  */
 bool sources_are_fresh(struct tree *tree, const struct tree_options *options);
+/* `later`: begins to look, and takes all for fresh that has not changed lately. False: look now */
+bool sweep_start(struct tree *tree, const struct tree_options *options);
+/* Is all as it was taken for? Waits until that is known. */
+bool sweep_end(struct tree *tree);
+void sweep_drop(struct sweep *sweep);
+/* Numbers of cached sources, for free(); how many */
+u32 edited_read(const struct tree *tree, u32 **numbers);
+void edited_write(const struct tree *tree, const u32 *numbers, u32 count);
 bool path_in_scope(const char *path, const struct tree_options *options);
 
 /* Reads a file into the pool, or without one for free(), with a zero byte behind it; NULL: errno
@@ -111,8 +135,11 @@ int index_build(struct tree *tree, const struct tree_options *options, u32 first
  */
 struct cache;
 
+/* Where in the cache's records those like `least` can be; nowhere if that part is damaged */
+void cache_narrow(struct cache *cache, record least, u64 *low, u64 *high);
+bool cache_is_damaged(const struct cache *cache);
 void cache_open(struct tree *tree, const struct tree_options *options);
-void cache_save(struct tree *tree, const struct tree_options *options);
+void cache_save(struct tree *tree, const struct tree_options *options); /* cache_save.c */
 void cache_close(struct cache *cache);
 /* Where it lies; NULL or "": there is none. */
 const char *cache_path(const struct cache *cache);
@@ -121,7 +148,7 @@ const char *cache_path(const struct cache *cache);
 struct name {
 	struct name *next;
 	const char *text;
-	u32 hash;
+	u64 hash;
 	bool found[2]; /* its items in the kernel, and in user space */
 	const struct item **items;
 	u32 item_count;
@@ -133,6 +160,8 @@ struct name {
 	struct ranked *ranked; /* functions_find() by the file that asked */
 	bool constant_found, is_constant;
 	s64 constant;
+	struct told *told; /* constant_find() by the file that asked */
+	struct reached *reached; /* items_reach() by the file that asked */
 };
 
 #define NAME_SLOTS 65536
@@ -145,6 +174,7 @@ struct tree {
 	struct index index[2];	/* of what is on disk: cached, and read by this run */
 	struct record_list own; /* what the second consists of */
 	struct cache *cache;
+	struct sweep *sweep;  /* with `later`: what looks whether the cache is right */
 	bool is_whole;	      /* nothing was left out by `under` */
 	s64 opened_ns;	      /* before anything was looked at */
 	struct file **others; /* files that are no C source of the tree, or were laid over */
@@ -166,17 +196,39 @@ const char *kconfig_next(const char **at, u32 *bytes);
 bool config_exists(struct tree *tree, const char *name);
 struct source *source_find(const struct tree *tree, const char *path);
 
+/* A list that grows in the tree's pool */
+struct items {
+	struct tree *tree;
+	const struct item **list;
+	u32 count, room;
+	bool failed;
+};
+
+void items_add(struct items *to, const struct item *item);
+/* The first place in [text, end) where the word stands alone; NULL if there is none */
+const char *word_find(const char *text, const char *end, const char *word);
+
 /* The files that may hold a name in one of some ways, one after the other */
 struct hits {
 	struct tree *tree;
-	u32 hash, overlay;
-	u8 flags;
+	u64 hash;
+	u32 overlay;
+	u8 flags, found; /* found: all flags of the record that was last given */
 	u64 at[2];
 };
 
 void hits_init(struct hits *hits, struct tree *tree, const char *name, u8 flags);
 /* A source's number, to be read by source_file(); false: no more */
 bool hits_next(struct hits *hits, u32 *number);
+/* The flags of a source's record of a name; 0: it has none */
+u8 source_flags(const struct tree *tree, u32 number, const char *name);
+/* Never linked with the kernel: tools, samples, scripts */
+bool path_is_apart(const char *path);
+/* The functions of a list, in place, nearest to `near` first; how many there are */
+u32 functions_rank(const struct item **list, u32 count, const struct file *near);
+/* A file's items of that name, in the order of the text */
+u32 file_items(struct tree *tree, const struct file *file, const char *name,
+	       const struct item *const **out);
 /* The next file, overlays included; NULL: no more. Files that cannot be read are left out. */
 const struct file *hits_file(struct hits *hits);
 

@@ -78,7 +78,7 @@ static u64 disk_state(const struct tree *tree, u64 sum)
 
 u64 tree_state(const struct tree *tree)
 {
-	u64 sum = disk_state(tree, mix(program_state(), tree->is_whole));
+	u64 sum = tree->sweep ? 0 : disk_state(tree, mix(program_state(), tree->is_whole));
 
 	for (u32 i = 0; sum && i < tree->other_count; i++) {
 		const struct file *file = tree->others[i];

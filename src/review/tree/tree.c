@@ -84,7 +84,7 @@ static int tree_read(struct tree *tree, const struct tree_options *options)
 	int err = 0;
 
 	cache_open(tree, options);
-	if (!sources_are_fresh(tree, options)) {
+	if (!(options->later && sweep_start(tree, options)) && !sources_are_fresh(tree, options)) {
 		was_walked = true;
 		err = tree_walk(tree, options);
 	}
@@ -93,6 +93,13 @@ static int tree_read(struct tree *tree, const struct tree_options *options)
 	if (!err && (was_walked || is_worth_saving(tree)))
 		cache_save(tree, options);
 	return err;
+}
+
+bool tree_is_sure(struct tree *tree)
+{
+	bool is_right = !tree->sweep || sweep_end(tree);
+
+	return is_right && !cache_is_damaged(tree->cache);
 }
 
 int tree_open(struct tree **out, const struct tree_options *options)
@@ -127,6 +134,7 @@ void tree_close(struct tree *tree)
 {
 	if (!tree)
 		return;
+	sweep_drop(tree->sweep);
 	if (tree->dir_fd >= 0)
 		close(tree->dir_fd);
 	parser_drop(tree->parser);

@@ -23,6 +23,8 @@ struct tree_options {
 	u32 under_count;
 	const char *cache;	   /* the cache file; NULL: $XDG_CACHE_HOME/drydock/..., "": none */
 	u32 worker_count;	   /* 0: one a CPU */
+	/* Take the cache's word for what is on disk, and look meanwhile: tree_is_sure() tells */
+	bool later;
 	void (*progress)(void *context, u32 done, u32 of); /* may be NULL */
 	void *context;
 };
@@ -30,6 +32,8 @@ struct tree_options {
 /* 0, or -ENOENT, -ENOTDIR, -ENOMEM, -EIO. Files that cannot be read are counted, not fatal. */
 int tree_open(struct tree **out, const struct tree_options *options);
 void tree_close(struct tree *tree);
+/* Was all that was found true of what is on disk? False: open it anew without `later`. */
+bool tree_is_sure(struct tree *tree);
 
 /*
  * A file's text can be laid over what is on disk: a patch applied in memory. The tree keeps a
@@ -47,6 +51,9 @@ struct file {
 	u32 line_count;
 	const struct item **by_name; /* items_find()'s own */
 	u32 by_name_count;
+	const struct enum_words *enum_words; /* constant_find()'s own */
+	const struct body_words *body_words; /* callers_find()'s own */
+	u32 callers_asked;
 	bool is_overlay;
 	bool partial; /* too large, not C, or brackets do not match: not all items are known */
 };
@@ -109,6 +116,13 @@ u32 items_find(struct tree *tree, const char *name, const struct item *const **o
 /* The same without user space, as functions_find(): fewer files are read. */
 u32 items_find_near(struct tree *tree, const char *name, const struct file *near,
 		    const struct item *const **out);
+/*
+ * What code in the file `near` can mean by the name: the file's own items, those of headers, and
+ * elsewhere those of files that have a function of that name that is not static. Functions come
+ * first, the nearest before others; how many they are is `function_count`.
+ */
+u32 items_reach(struct tree *tree, const char *name, const struct file *near,
+		const struct item *const **out, u32 *function_count);
 /* Functions whose bodies call, or take the address of, `name`. */
 u32 callers_find(struct tree *tree, const char *name, const struct item *const **out);
 /* Is that word an identifier anywhere in the tree's code or macros? CONFIG_ names: in Kconfig. */
