@@ -52,7 +52,9 @@ static bool is_missing(const struct subject *subject, const struct outcome *outc
 		       claims_have(claims, CLAIM_RETURNS, CV_ERRNO) &&
 		       !claim_of_outcome(claims, outcome);
 	return outcome->kind == VALUE_ERR_PTR && outcome->number &&
-	       claims_have(claims, CLAIM_RETURNS, CV_ERR_PTR) && !claim_of_outcome(claims, outcome);
+	       (claims_have(claims, CLAIM_RETURNS, CV_ERR_PTR) ||
+		claims_have(claims, CLAIM_RETURNS, CV_ERRNO)) &&
+	       !claim_of_outcome(claims, outcome);
 }
 
 static int missing_report(const struct subject *subject, const struct outcome *outcome,
