@@ -119,7 +119,7 @@ int function_errno_twice(const struct subject *subject, struct findings *to)
 {
 	struct search search = { .subject = subject, .to = to };
 
-	if (!subject->patch || subject->function->kind != ITEM_FUNCTION)
+	if (subject->function->kind != ITEM_FUNCTION)
 		return 0;
 	ast_each(function_body(subject->tree, subject->function), own_visit, &search);
 	return search.error;

@@ -41,6 +41,12 @@ static bool says_err_ptr(const struct item *function)
 	       above_has(function, "rror pointer") || above_has(function, "PTR_ERR");
 }
 
+static bool body_has(const struct item *function, const char *part)
+{
+	return memmem(function->file->text + function->body, function->end - function->body, part,
+		      strlen(part));
+}
+
 static bool gives_null(const struct subject *subject, const struct item *function, u32 depth);
 
 struct returns {
@@ -74,17 +80,12 @@ static bool gives_null(const struct subject *subject, const struct item *functio
 {
 	struct returns returns = { .subject = subject, .function = function, .depth = depth };
 
-	if (depth > CALLS_MAX || !type_is_pointer(function->return_type) || says_err_ptr(function))
+	if (depth > CALLS_MAX || !type_is_pointer(function->return_type) ||
+	    says_err_ptr(function) || body_has(function, "ERR_"))
 		return false;
-	if (above_has(function, "NULL on ") || above_has(function, "NULL if ") ||
-	    above_has(function, "NULL in case of")) {
-		const struct contract *contract = flow_contract(subject->flow, function);
-
-		for (u32 i = 0; contract && i < contract->outcome_count; i++)
-			if (contract->outcomes[i].kind == VALUE_ERR_PTR)
-				return false;
-		return contract != NULL;
-	}
+	if (strstr(function->name, "alloc") &&
+	    (above_has(function, "NULL on ") || above_has(function, "NULL if ")))
+		return true;
 	ast_each(function_body(subject->tree, function), returns_visit, &returns);
 	return returns.nulls && !returns.others;
 }
@@ -113,7 +114,7 @@ static bool gives_err_ptr_only(const struct subject *subject, const struct item 
 	const struct contract *contract;
 	bool errors = false;
 
-	if (!function || !type_is_pointer(function->return_type))
+	if (!function || !type_is_pointer(function->return_type) || !body_has(function, "ERR_"))
 		return false;
 	contract = flow_contract(subject->flow, function);
 	if (!contract || !contract->complete)
@@ -171,6 +172,19 @@ static int pair_check(struct test *test)
 	return 0;
 }
 
+/* `if (!x)` follows `if (IS_ERR(x))`: both signs are known. */
+static bool is_tested_too(const struct ast *node, const struct ast *target)
+{
+	const struct ast *condition;
+
+	if (!node || node->kind != AST_IF)
+		return false;
+	condition = ast_plain(node->child);
+	if (condition->kind == AST_UNARY && condition->op == '!')
+		condition = ast_plain(condition->child);
+	return ast_same(condition, target);
+}
+
 static bool pair_visit(const struct ast *node, void *context)
 {
 	struct test *test = context;
@@ -178,12 +192,12 @@ static bool pair_visit(const struct ast *node, void *context)
 
 	if (!next || next->kind != AST_IF || test->error)
 		return !test->error;
-	if (node->kind == AST_EXPR && assignment->kind == AST_ASSIGN && !assignment->op) {
-		test->target = ast_plain(assignment->child);
-		test->call = ast_plain(ast_child(assignment, 1));
-	} else {
+	if (node->kind != AST_EXPR || assignment->kind != AST_ASSIGN || assignment->op)
 		return true;
-	}
+	test->target = ast_plain(assignment->child);
+	test->call = ast_plain(ast_child(assignment, 1));
+	if (is_tested_too(next->next, test->target))
+		return true;
 	test->condition = next->child;
 	if (test->call && test->call->kind == AST_CALL && test->call->child->kind == AST_NAME)
 		test->error = pair_check(test);

@@ -301,7 +301,8 @@ int function_result_lost(const struct subject *subject, struct findings *to)
 {
 	struct search search = { .subject = subject, .to = to };
 
-	if (subject->function->kind != ITEM_FUNCTION || subject->function->has_branches)
+	if (subject->function->kind != ITEM_FUNCTION ||
+	    subject->function->has_branches)
 		return 0;
 	search.body = function_body(subject->tree, subject->function);
 	if (!search.body)

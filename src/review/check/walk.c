@@ -113,7 +113,8 @@ const struct item *ast_callee_item(struct tree *tree, const struct ast *call,
 		return NULL;
 	word_copy(name, sizeof(name), callee, bytes);
 	count = functions_find(tree, name, near, &list);
-	if (!count || (count > 1 && (list[0]->file != near || !list[0]->is_static)))
+	if (!count || (count > 1 && (list[0]->file != near || !list[0]->is_static ||
+				     list[0]->condition)))
 		return NULL;
 	return list[0]->kind == ITEM_FUNCTION ? list[0] : NULL;
 }

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * May this call sleep? The primitives of flow's table, a function that sleeps on every way (its
+ * contract), a member that has one implementation in its folder (ops->stop = box_stop), and a
+ * function that sleeps unless irqs_disabled() or the like: that tells nothing of a spinlock.
+ */
+#include "review/check/sleeper.h"
+
+static const struct {
+	const char *name;
+	u8 gfp;
+} primitives[] = {
+#define SLEEPER(name, gfp) { #name, gfp },
+#include "review/flow/sleepers.def"
+#undef SLEEPER
+};
+
+/* Tests of the context that do not know about locks */
+static const char *const blind_tests[] = { "irqs_disabled", "in_interrupt", "in_irq", "in_hardirq",
+					   "in_atomic", "in_task" };
+
+static bool mask_sleeps(const struct ast *mask)
+{
+	static const char *const masks[] = { "GFP_KERNEL", "GFP_KERNEL_ACCOUNT", "GFP_USER",
+					     "GFP_NOFS", "GFP_NOIO" };
+
+	for (; mask && mask->kind == AST_BINARY && mask->op == '|'; mask = mask->child)
+		if (ast_mentions(mask, "GFP_ATOMIC") || ast_mentions(mask, "GFP_NOWAIT"))
+			return false;
+	for (u32 i = 0; mask && i < ARRAY_SIZE(masks); i++)
+		if (ast_is(ast_plain(mask), masks[i]))
+			return true;
+	return false;
+}
+
+/* kzalloc_obj(*box): without a mask it is GFP_KERNEL. */
+static bool has_default_mask(const struct ast *call, u32 gfp)
+{
+	u32 bytes, arguments = 0;
+	const char *name = ast_callee(call, &bytes);
+
+	while (ast_child(call, arguments + 1))
+		arguments++;
+	return arguments == gfp - 1 && memmem(name, bytes, "_obj", 4);
+}
+
+bool sleeps_itself(const struct ast *call)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(primitives); i++) {
+		if (!ast_calls(call, primitives[i].name))
+			continue;
+		return !primitives[i].gfp || mask_sleeps(ast_child(call, primitives[i].gfp)) ||
+		       has_default_mask(call, primitives[i].gfp);
+	}
+	return false;
+}
+
+/* A function that gives a lock back before it sleeps may be called with it held. */
+static bool drops_lock(const struct item *function)
+{
+	const char *text = function->file->text + function->start;
+	size_t bytes = function->end - function->start;
+
+	return memmem(text, bytes, "unlock", 6) || memmem(text, bytes, "__releases", 10) ||
+	       memmem(text, bytes, "__must_hold", 11) || memmem(text, bytes, "preempt_enable", 14) ||
+	       memmem(text, bytes, "local_irq_enable", 16);
+}
+
+static bool sleeps_by_contract(const struct subject *subject, const struct item *callee,
+			       struct steps *steps)
+{
+	const struct contract *contract = flow_contract(subject->flow, callee);
+
+	if (!contract || !contract->must_sleep || drops_lock(callee))
+		return false;
+	for (u32 i = 0; i < contract->sleep_step_count; i++)
+		if (drops_lock(contract->sleep_steps[i].function))
+			return false;
+	for (u32 i = 0; i < contract->sleep_step_count; i++)
+		step_add(steps, contract->sleep_steps[i].function, contract->sleep_steps[i].line,
+			 "%s", contract->sleep_steps[i].what);
+	return true;
+}
+
+/* Its first statements, before any way out, sleep: what the contract's table does not know */
+static bool sleeps_at_once(const struct subject *subject, const struct item *callee,
+			   struct steps *steps)
+{
+	const struct ast *body = function_body(subject->tree, callee);
+
+	for (const struct ast *at = body ? body->child : NULL; at; at = at->next) {
+		const struct ast *value = at->child;
+
+		if (at->kind != AST_DECL && at->kind != AST_EXPR)
+			return false;
+		if (value && value->kind == AST_ASSIGN)
+			value = ast_plain(ast_child(value, 1));
+		if (!value || !sleeps_itself(value))
+			continue;
+		step_add(steps, callee, value->line, "calls %.*s, which may sleep",
+			 (int)value->child->bytes, value->child->text);
+		return true;
+	}
+	return false;
+}
+
+struct blind {
+	const struct ast *test, *call;
+};
+
+static bool blind_call_visit(const struct ast *node, void *context)
+{
+	struct blind *blind = context;
+
+	if (!blind->call && node->kind == AST_CALL && sleeps_itself(node))
+		blind->call = node;
+	return !blind->call;
+}
+
+/* if (irqs_disabled()) ...; else cond_resched(); and if (!irqs_disabled()) cond_resched(); */
+static bool blind_visit(const struct ast *node, void *context)
+{
+	struct blind *blind = context;
+	const struct ast *test = node->kind == AST_IF ? ast_plain(node->child) : NULL;
+	bool negated = test && test->kind == AST_UNARY && test->op == '!';
+
+	if (blind->call)
+		return false;
+	if (negated)
+		test = ast_plain(test->child);
+	for (u32 i = 0; test && i < ARRAY_SIZE(blind_tests); i++) {
+		if (!ast_calls(test, blind_tests[i]))
+			continue;
+		blind->test = node;
+		if (negated != text_is(blind_tests[i], "in_task"))
+			ast_each(ast_child(node, 1), blind_call_visit, blind);
+		else if (ast_child(node, 2))
+			ast_each(ast_child(node, 2), blind_call_visit, blind);
+		return false;
+	}
+	return true;
+}
+
+static bool sleeps_blindly(const struct subject *subject, const struct item *callee,
+			   struct steps *steps)
+{
+	struct blind blind = {};
+
+	if (drops_lock(callee))
+		return false;
+	ast_each(function_body(subject->tree, callee), blind_visit, &blind);
+	if (!blind.call)
+		return false;
+	step_add(steps, callee, blind.test->line, "%s",
+		 source_text(steps->pool, ast_plain(blind.test->child)));
+	step_add(steps, callee, blind.call->line, "calls %.*s, which may sleep",
+		 (int)blind.call->child->bytes, blind.call->child->text);
+	return true;
+}
+
+static bool same_folder(const char *path, const char *other)
+{
+	const char *end = strrchr(other, '/');
+
+	return end && !strncmp(path, other, end - other + 1) && !strchr(path + (end - other) + 1, '/');
+}
+
+/* Functions of a text that are put into the member; false: several */
+static bool member_fill(const char *text, const char *member, char *name, size_t room)
+{
+	size_t bytes = strlen(member);
+
+	for (const char *at = text; (at = strstr(at, member)); at++) {
+		const char *value = at + bytes;
+		size_t length = 0;
+
+		if (at == text || (at[-1] != '.' && at[-1] != '>') || is_word_char(*value))
+			continue;
+		value += strspn(value, " \t");
+		if (*value != '=' || value[1] == '=')
+			continue;
+		value += 1 + strspn(value + 1, " \t&\n");
+		while (is_word_char(value[length]))
+			length++;
+		if (length >= room || (*name && (strlen(name) != length ||
+						 strncmp(name, value, length))))
+			return false;
+		word_copy(name, room, value, length);
+	}
+	return true;
+}
+
+/* What a call through a member runs, if its folder has one function for it */
+static const struct item *member_callee(const struct subject *subject, const struct ast *call)
+{
+	const char *path = subject->function->file->path, *const *paths;
+	const struct item *const *list;
+	u32 count = tree_paths(subject->tree, &paths);
+	char member[64], name[128] = "";
+
+	if (call->child->kind != AST_MEMBER)
+		return NULL;
+	word_copy(member, sizeof(member), call->child->text, call->child->bytes);
+	for (u32 i = 0; i < count; i++) {
+		const struct file *file =
+			same_folder(paths[i], path) ? tree_file(subject->tree, paths[i]) : NULL;
+
+		if (file && !member_fill(file->text, member, name, sizeof(name)))
+			return NULL;
+	}
+	if (!*name || functions_find(subject->tree, name, subject->function->file, &list) != 1)
+		return NULL;
+	return list[0]->kind == ITEM_FUNCTION ? list[0] : NULL;
+}
+
+enum sleeping call_sleeps(const struct subject *subject, const struct ast *call,
+			  struct steps *steps)
+{
+	const struct item *callee;
+
+	if (sleeps_itself(call)) {
+		step_add(steps, subject->function, call->line, "%s, which may sleep",
+			 source_text(steps->pool, call));
+		return SLEEPS;
+	}
+	callee = call->child->kind == AST_MEMBER
+			 ? member_callee(subject, call)
+			 : ast_callee_item(subject->tree, call, subject->function->file);
+	if (!callee || callee == subject->function)
+		return SLEEPS_NOT_KNOWN;
+	step_add(steps, subject->function, call->line, "calls %s()", callee->name);
+	if (sleeps_by_contract(subject, callee, steps) || sleeps_at_once(subject, callee, steps))
+		return SLEEPS;
+	if (sleeps_blindly(subject, callee, steps))
+		return SLEEPS_BLINDLY;
+	steps->count--;
+	return SLEEPS_NOT_KNOWN;
+}
