@@ -3,7 +3,7 @@
  * A call that sleeps between a lock that forbids it and its unlock: spinlocks, RCU, preemption or
  * interrupts off. The function is walked in the order of its lines with a count of what is held.
  * Where ways meet with different counts, or something gives back a lock that is not seen to, the
- * walk ends: nothing is said of what follows.
+ * walk ends: nothing is said of what follows. Callers of the function are walked in the same way.
  */
 #include "review/check/sleeper.h"
 
@@ -36,8 +36,12 @@ static const struct {
 #define JUMPS_MAX 48
 #define HELD_MAX  8
 
+#define CALLERS_MAX 24
+
 struct walk {
 	const struct subject *subject;
+	const struct item *function; /* that is walked */
+	const struct item *target;   /* calls of it alone are looked at; NULL: all */
 	struct findings *to;
 	struct {
 		const struct item *where;
@@ -69,7 +73,6 @@ static s32 call_takes(const struct ast *call)
 struct effect {
 	s32 count;
 	bool mixed;
-	const char *what;
 };
 
 static bool effect_visit(const struct ast *node, void *context)
@@ -93,19 +96,36 @@ static bool callee_has(const struct ast *call, const char *part)
 	return name && memmem(name, bytes, part, strlen(part));
 }
 
+/* Of all its definitions: those that do nothing are for other configurations. */
+static bool effect_find(struct walk *walk, const struct ast *call, struct effect *out)
+{
+	const struct item *const *list;
+	char name[128];
+	u32 bytes, count;
+	const char *callee = ast_callee(call, &bytes);
+
+	word_copy(name, sizeof(name), callee, bytes);
+	count = functions_find(walk->subject->tree, name, walk->function->file, &list);
+	for (u32 i = 0; i < count && !out->mixed; i++) {
+		struct effect effect = {};
+
+		ast_each(function_body(walk->subject->tree, list[i]), effect_visit, &effect);
+		out->mixed |= effect.mixed || (out->count && effect.count &&
+					       effect.count != out->count);
+		out->count = effect.count ? effect.count : out->count;
+	}
+	return count && !out->mixed;
+}
+
 /* What a call does to the count; sets `lost` if it may do something that is not seen */
 static s32 effect_of(struct walk *walk, const struct ast *call)
 {
 	s32 takes = call_takes(call);
-	const struct item *callee;
 	struct effect effect = {};
 
 	if (takes || !callee_has(call, "lock"))
 		return takes;
-	callee = ast_callee_item(walk->subject->tree, call, walk->subject->function->file);
-	if (callee)
-		ast_each(function_body(walk->subject->tree, callee), effect_visit, &effect);
-	if (callee && !effect.mixed)
+	if (effect_find(walk, call, &effect))
 		return effect.count;
 	if (!sleeps_itself(call) && !callee_has(call, "mutex") && !callee_has(call, "lockdep"))
 		walk->lost = true;
@@ -115,7 +135,7 @@ static s32 effect_of(struct walk *walk, const struct ast *call)
 static void held_add(struct walk *walk, u32 line, const char *what)
 {
 	if (walk->count >= 0 && walk->count < HELD_MAX) {
-		walk->held[walk->count].where = walk->subject->function;
+		walk->held[walk->count].where = walk->function;
 		walk->held[walk->count].line = line;
 		walk->held[walk->count].what = what;
 	}
@@ -130,9 +150,9 @@ static int sleep_report(struct walk *walk, const struct ast *call, struct steps 
 	const char *callee = source_text(pool, call->child);
 	const char *held = walk->held[min(walk->count, HELD_MAX) - 1].what;
 
-	finding.path = walk->subject->function->file->path;
+	finding.path = walk->function->file->path;
 	finding.line = call->line;
-	finding.key = callee;
+	finding.key = pool_printf(pool, "%s:%s", walk->function->name, callee);
 	finding.is_proof = sleeping == SLEEPS;
 	finding.question =
 		sleeping == SLEEPS
@@ -160,8 +180,15 @@ static void call_look(struct walk *walk, const struct ast *call)
 	at = (u32)min(walk->count, HELD_MAX) - 1;
 	if (!walk->held[at].what)
 		return;
+	if (walk->target && !ast_calls(call, walk->target->name))
+		return;
 	step_add(&steps, walk->held[at].where, walk->held[at].line, "%s", walk->held[at].what);
-	sleeping = call_sleeps(walk->subject, call, &steps);
+	if (walk->target) {
+		step_add(&steps, walk->function, call->line, "calls %s()", walk->target->name);
+		sleeping = function_sleeps(walk->subject, walk->target, &steps);
+	} else {
+		sleeping = call_sleeps(walk->subject, walk->function, call, &steps);
+	}
 	if (sleeping != SLEEPS_NOT_KNOWN && !walk->error)
 		walk->error = sleep_report(walk, call, &steps, sleeping);
 }
@@ -333,15 +360,45 @@ static bool is_candidate(const struct item *function)
 		memmem(text, bytes, "preempt_disable", 15) || memmem(text, bytes, "local_irq", 9));
 }
 
+static int function_walk(struct walk *walk)
+{
+	const struct ast *body = function_body(walk->subject->tree, walk->function);
+
+	if (body)
+		step_into(walk, body);
+	return walk->error;
+}
+
+/* Its callers: what they hold when they call it */
+static int callers_walk(const struct subject *subject, struct findings *to)
+{
+	const struct item *const *list;
+	struct steps steps = { .pool = to->pool };
+	u32 count;
+	int error = 0;
+
+	if (function_sleeps(subject, subject->function, &steps) == SLEEPS_NOT_KNOWN)
+		return 0;
+	count = callers_find(subject->tree, subject->function->name, &list);
+	for (u32 i = 0; i < count && i < CALLERS_MAX && !error; i++) {
+		struct walk walk = { .subject = subject, .to = to, .function = list[i],
+				     .target = subject->function };
+
+		if (is_candidate(list[i]) && (!subject->function->is_static ||
+					      list[i]->file == subject->function->file))
+			error = function_walk(&walk);
+	}
+	return error;
+}
+
 int function_atomic_sleep(const struct subject *subject, struct findings *to)
 {
-	struct walk walk = { .subject = subject, .to = to };
-	const struct ast *body;
+	struct walk walk = { .subject = subject, .to = to, .function = subject->function };
+	int error = 0;
 
-	if (!is_candidate(subject->function))
+	if (subject->function->kind != ITEM_FUNCTION)
 		return 0;
-	body = function_body(subject->tree, subject->function);
-	if (body)
-		step_into(&walk, body);
-	return walk.error;
+	if (is_candidate(subject->function))
+		error = function_walk(&walk);
+	return error ? error : callers_walk(subject, to);
 }

@@ -213,26 +213,56 @@ static const struct item *member_callee(const struct subject *subject, const str
 	return list[0]->kind == ITEM_FUNCTION ? list[0] : NULL;
 }
 
-enum sleeping call_sleeps(const struct subject *subject, const struct ast *call,
-			  struct steps *steps)
+/* "May sleep" in the comment above it: the function's own contract, also where nothing is seen */
+static bool sleeps_by_text(const struct item *callee, struct steps *steps)
+{
+	const struct item *comment = item_comment(callee);
+	struct claims claims = {};
+	const struct claim *claim;
+	u32 at = 0;
+
+	if (!comment || !memmem(comment->file->text + comment->start,
+				comment->end - comment->start, "sleep", 5) ||
+	    claims_of_text(steps->pool, comment->file->text + comment->start,
+			   comment->end - comment->start, comment->line, &claims))
+		return false;
+	claim = claim_next(&claims, CLAIM_SLEEPS, CV_NONE, &at);
+	if (!claim || !claim->is_certain || claim->condition ||
+	    names_other(claim->sentence, callee->name) ||
+	    claims_have(&claims, CLAIM_NO_SLEEP, CV_NONE))
+		return false;
+	step_add(steps, callee, claim->line, "documented: %s", claim->sentence);
+	return true;
+}
+
+enum sleeping function_sleeps(const struct subject *subject, const struct item *function,
+			      struct steps *steps)
+{
+	if (sleeps_by_contract(subject, function, steps) ||
+	    sleeps_at_once(subject, function, steps))
+		return SLEEPS;
+	if (sleeps_blindly(subject, function, steps))
+		return SLEEPS_BLINDLY;
+	return sleeps_by_text(function, steps) ? SLEEPS : SLEEPS_NOT_KNOWN;
+}
+
+enum sleeping call_sleeps(const struct subject *subject, const struct item *caller,
+			  const struct ast *call, struct steps *steps)
 {
 	const struct item *callee;
+	enum sleeping sleeping;
 
 	if (sleeps_itself(call)) {
-		step_add(steps, subject->function, call->line, "%s, which may sleep",
+		step_add(steps, caller, call->line, "%s, which may sleep",
 			 source_text(steps->pool, call));
 		return SLEEPS;
 	}
-	callee = call->child->kind == AST_MEMBER
-			 ? member_callee(subject, call)
-			 : ast_callee_item(subject->tree, call, subject->function->file);
-	if (!callee || callee == subject->function)
+	callee = call->child->kind == AST_MEMBER ? member_callee(subject, call)
+						 : ast_callee_item(subject->tree, call, caller->file);
+	if (!callee || callee == caller)
 		return SLEEPS_NOT_KNOWN;
-	step_add(steps, subject->function, call->line, "calls %s()", callee->name);
-	if (sleeps_by_contract(subject, callee, steps) || sleeps_at_once(subject, callee, steps))
-		return SLEEPS;
-	if (sleeps_blindly(subject, callee, steps))
-		return SLEEPS_BLINDLY;
-	steps->count--;
-	return SLEEPS_NOT_KNOWN;
+	step_add(steps, caller, call->line, "calls %s()", callee->name);
+	sleeping = function_sleeps(subject, callee, steps);
+	steps->count -= sleeping == SLEEPS_NOT_KNOWN;
+	return sleeping;
 }

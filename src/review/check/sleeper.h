@@ -13,7 +13,9 @@ enum sleeping {
 
 /* One of flow's primitives, with a mask that lets it */
 bool sleeps_itself(const struct ast *call);
-enum sleeping call_sleeps(const struct subject *subject, const struct ast *call,
-			  struct steps *steps);
+enum sleeping function_sleeps(const struct subject *subject, const struct item *function,
+			      struct steps *steps);
+enum sleeping call_sleeps(const struct subject *subject, const struct item *caller,
+			  const struct ast *call, struct steps *steps);
 
 #endif
