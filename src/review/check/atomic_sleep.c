@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A call that sleeps between a lock that forbids it and its unlock: spinlocks, RCU, preemption or
- * interrupts off. The function is walked in the order of its lines with a count of what is held.
+ * bottom halves off. The function is walked in the order of its lines with a count of what is held.
  * Where ways meet with different counts, or something gives back a lock that is not seen to, the
  * walk ends: nothing is said of what follows. Callers of the function are walked in the same way.
  */
@@ -28,8 +28,6 @@ static const struct {
 	{ "rcu_read_lock", "rcu_read_unlock" },
 	{ "rcu_read_lock_bh", "rcu_read_unlock_bh" },
 	{ "preempt_disable", "preempt_enable" },
-	{ "local_irq_save", "local_irq_restore" },
-	{ "local_irq_disable", "local_irq_enable" },
 	{ "local_bh_disable", "local_bh_enable" },
 };
 
@@ -110,7 +108,9 @@ static bool effect_find(struct walk *walk, const struct ast *call, struct effect
 		struct effect effect = {};
 
 		ast_each(function_body(walk->subject->tree, list[i]), effect_visit, &effect);
-		out->mixed |= effect.mixed || (out->count && effect.count &&
+		/* Locks that may fail tell so. */
+		out->mixed |= effect.mixed ||
+			      (effect.count && !type_is(list[i]->return_type, "void")) || (out->count && effect.count &&
 					       effect.count != out->count);
 		out->count = effect.count ? effect.count : out->count;
 	}
@@ -357,7 +357,7 @@ static bool is_candidate(const struct item *function)
 
 	return function->kind == ITEM_FUNCTION && !function->has_branches &&
 	       (memmem(text, bytes, "lock", 4) || memmem(text, bytes, "guard(", 6) ||
-		memmem(text, bytes, "preempt_disable", 15) || memmem(text, bytes, "local_irq", 9));
+		memmem(text, bytes, "preempt_disable", 15) || memmem(text, bytes, "local_bh", 8));
 }
 
 static int function_walk(struct walk *walk)
@@ -367,6 +367,14 @@ static int function_walk(struct walk *walk)
 	if (body)
 		step_into(walk, body);
 	return walk->error;
+}
+
+/* It means another function of that name: of another file, of user space */
+static bool is_elsewhere(const struct item *function, const struct item *caller)
+{
+	return (function->is_static && caller->file != function->file) ||
+	       !strncmp(caller->file->path, "tools/", 6) ||
+	       !strncmp(caller->file->path, "samples/", 8);
 }
 
 /* Its callers: what they hold when they call it */
@@ -384,8 +392,7 @@ static int callers_walk(const struct subject *subject, struct findings *to)
 		struct walk walk = { .subject = subject, .to = to, .function = list[i],
 				     .target = subject->function };
 
-		if (is_candidate(list[i]) && (!subject->function->is_static ||
-					      list[i]->file == subject->function->file))
+		if (is_candidate(list[i]) && !is_elsewhere(subject->function, list[i]))
 			error = function_walk(&walk);
 	}
 	return error;

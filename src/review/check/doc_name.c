@@ -30,6 +30,15 @@ static bool item_has(const struct item *item, const char *name)
 	return false;
 }
 
+/* A variable, a macro, a struct of the file */
+static bool file_has(const struct file *file, const char *name)
+{
+	for (u32 i = 0; i < file->item_count; i++)
+		if (text_is(file->items[i].name, name))
+			return true;
+	return false;
+}
+
 static int name_report(const struct subject *subject, const char *name, u32 line,
 		       const char *question, struct findings *to)
 {
@@ -57,6 +66,7 @@ static int purpose_check(const struct subject *subject, struct findings *to)
 		bytes++;
 	name = bytes ? pool_span(to->pool, at + 1, bytes) : NULL;
 	if (!name || is_parameter(subject->function, name) || item_has(subject->function, name) ||
+	    file_has(subject->function->file, name) ||
 	    at[1 + bytes] == '-' || at[1 + bytes] == '.')
 		return 0;
 	return name_report(subject, name, subject->doc->line + 1,

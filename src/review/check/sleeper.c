@@ -71,7 +71,7 @@ static bool sleeps_by_contract(const struct subject *subject, const struct item 
 {
 	const struct contract *contract = flow_contract(subject->flow, callee);
 
-	if (!contract || !contract->must_sleep || drops_lock(callee))
+	if (!contract || !contract->must_sleep)
 		return false;
 	for (u32 i = 0; i < contract->sleep_step_count; i++)
 		if (drops_lock(contract->sleep_steps[i].function))
@@ -146,8 +146,6 @@ static bool sleeps_blindly(const struct subject *subject, const struct item *cal
 {
 	struct blind blind = {};
 
-	if (drops_lock(callee))
-		return false;
 	ast_each(function_body(subject->tree, callee), blind_visit, &blind);
 	if (!blind.call)
 		return false;
@@ -238,12 +236,40 @@ static bool sleeps_by_text(const struct item *callee, struct steps *steps)
 enum sleeping function_sleeps(const struct subject *subject, const struct item *function,
 			      struct steps *steps)
 {
+	if (drops_lock(function))
+		return SLEEPS_NOT_KNOWN;
 	if (sleeps_by_contract(subject, function, steps) ||
 	    sleeps_at_once(subject, function, steps))
 		return SLEEPS;
 	if (sleeps_blindly(subject, function, steps))
 		return SLEEPS_BLINDLY;
 	return sleeps_by_text(function, steps) ? SLEEPS : SLEEPS_NOT_KNOWN;
+}
+
+struct local_search {
+	const struct ast *name;
+	bool found;
+};
+
+static bool local_visit(const struct ast *node, void *context)
+{
+	struct local_search *search = context;
+
+	search->found |= node->kind == AST_DECL && ast_same(node, search->name);
+	return !search->found;
+}
+
+/* test(inode, data), where test is what the caller was given */
+static bool is_local(const struct subject *subject, const struct item *caller,
+		     const struct ast *name)
+{
+	struct local_search search = { .name = name };
+
+	for (u32 i = 0; i < caller->parameter_count; i++)
+		if (caller->parameters[i].name && ast_is(name, caller->parameters[i].name))
+			return true;
+	ast_each(function_body(subject->tree, caller), local_visit, &search);
+	return search.found;
 }
 
 enum sleeping call_sleeps(const struct subject *subject, const struct item *caller,
@@ -259,7 +285,7 @@ enum sleeping call_sleeps(const struct subject *subject, const struct item *call
 	}
 	callee = call->child->kind == AST_MEMBER ? member_callee(subject, call)
 						 : ast_callee_item(subject->tree, call, caller->file);
-	if (!callee || callee == caller)
+	if (!callee || callee == caller || is_local(subject, caller, call->child))
 		return SLEEPS_NOT_KNOWN;
 	step_add(steps, caller, call->line, "calls %s()", callee->name);
 	sleeping = function_sleeps(subject, callee, steps);
