@@ -34,11 +34,13 @@ static bool is_handed_on(const struct outcome *outcome, u32 at)
  */
 static bool is_near(const struct outcome *outcome)
 {
-	u32 calls = 0;
+	u32 calls = 0, handed_on = 0;
 
-	for (u32 i = 0; i < outcome->step_count; i++)
-		calls += is_call(&outcome->steps[i]) && !is_handed_on(outcome, i);
-	return !calls || (calls == 1 && outcome->number != -EINVAL);
+	for (u32 i = 0; i < outcome->step_count; i++) {
+		handed_on += is_call(&outcome->steps[i]) && is_handed_on(outcome, i);
+		calls += is_call(&outcome->steps[i]);
+	}
+	return outcome->number == -EINVAL ? !calls : calls - handed_on <= 1;
 }
 
 static bool is_missing(const struct subject *subject, const struct outcome *outcome)
