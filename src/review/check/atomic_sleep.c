@@ -7,7 +7,7 @@
  */
 #include "review/check/sleeper.h"
 
-/* Names of what takes and what gives back; a '*' stands for any ending */
+/* Names of what takes and what gives back */
 static const struct {
 	const char *take, *give;
 } locks[] = {
@@ -377,6 +377,11 @@ static bool is_elsewhere(const struct item *function, const struct item *caller)
 	       !strncmp(caller->file->path, "samples/", 8);
 }
 
+static bool is_asked_itself(const struct patch *patch, const struct item *caller)
+{
+	return patch && patch_touches(patch, caller->file->path, caller->line, caller->end_line);
+}
+
 /* Its callers: what they hold when they call it */
 static int callers_walk(const struct subject *subject, struct findings *to)
 {
@@ -392,7 +397,8 @@ static int callers_walk(const struct subject *subject, struct findings *to)
 		struct walk walk = { .subject = subject, .to = to, .function = list[i],
 				     .target = subject->function };
 
-		if (is_candidate(list[i]) && !is_elsewhere(subject->function, list[i]))
+		if (is_candidate(list[i]) && !is_elsewhere(subject->function, list[i]) &&
+		    !is_asked_itself(subject->patch, list[i]))
 			error = function_walk(&walk);
 	}
 	return error;

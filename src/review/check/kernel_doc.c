@@ -14,12 +14,32 @@ static const char *declaration_at(const struct file *file, u32 line)
 	return "";
 }
 
+static bool return_visit(const struct patch_file *file, const struct patch_line *line,
+			 void *context)
+{
+	bool *taken = context;
+
+	(void)file;
+	*taken = text_has(line->text, "* return") || text_has(line->text, "@return");
+	return !*taken;
+}
+
+/* Who writes a new comment without one may have nothing to say. */
+static bool takes_return_away(const struct patch *patch)
+{
+	bool taken = false;
+
+	if (patch)
+		patch_each_line(patch, '-', return_visit, &taken);
+	return taken;
+}
+
 int file_kernel_doc(const struct subject *in, const struct file *file, struct findings *to)
 {
 	struct kdoc_file docs = {};
+	bool taken = !in->patch || takes_return_away(in->patch);
 	int error = kdoc_read(to->pool, file, &docs);
 
-	(void)in;
 	for (u32 i = 0; !error && i < docs.warning_count; i++) {
 		const struct kdoc_warning *warning = &docs.warnings[i];
 		struct finding finding = { .is_proof = true,
@@ -27,7 +47,8 @@ int file_kernel_doc(const struct subject *in, const struct file *file, struct fi
 					   .line = warning->line + 1,
 					   .key = warning->text };
 
-		if (warning->kind == KDOC_WARN_SHORT)
+		if (warning->kind == KDOC_WARN_SHORT ||
+		    (warning->kind == KDOC_WARN_RETURN && !taken))
 			continue;
 		finding.function = declaration_at(file, warning->line + 1);
 		finding.question = pool_printf(to->pool, "kernel-doc: %s", warning->text);

@@ -58,12 +58,18 @@ bool sleeps_itself(const struct ast *call)
 /* A function that gives a lock back before it sleeps may be called with it held. */
 static bool drops_lock(const struct item *function)
 {
+	static const char *const parts[] = { "__releases", "__must_hold", "preempt_enable",
+					     "local_irq_enable" };
 	const char *text = function->file->text + function->start;
-	size_t bytes = function->end - function->start;
+	const char *end = function->file->text + function->end;
 
-	return memmem(text, bytes, "unlock", 6) || memmem(text, bytes, "__releases", 10) ||
-	       memmem(text, bytes, "__must_hold", 11) || memmem(text, bytes, "preempt_enable", 14) ||
-	       memmem(text, bytes, "local_irq_enable", 16);
+	for (u32 i = 0; i < ARRAY_SIZE(parts); i++)
+		if (memmem(text, end - text, parts[i], strlen(parts[i])))
+			return true;
+	for (const char *at = text; (at = memmem(at, end - at, "unlock", 6)); at++)
+		if (at - text < 6 || strncmp(at - 6, "mutex_", 6))
+			return true;
+	return false;
 }
 
 static bool sleeps_by_contract(const struct subject *subject, const struct item *callee,
