@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A lock is given back, and the next thing called of the same object is documented, or asserts, to
- * need it: mutex_unlock(&box->lock); box_sort(box). Within one block only, with nothing between that
- * may take the lock again.
+ * need it: mutex_unlock(&box->lock); box_sort(box). Within one block only, with nothing between
+ * that may take the lock again.
  */
 #include "review/check/lib.h"
 

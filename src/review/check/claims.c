@@ -100,9 +100,10 @@ static const struct outcome *outcome_find(const struct contract *contract, s64 n
 	return found;
 }
 
-static bool value_answer(const struct ask *ask, const struct item *function, const char *name,
-			 s64 number)
+/* `whole`: nothing more is said of when; else it can be refuted, but not confirmed */
+static bool value_answer(const struct ask *ask, const struct item *function, s64 number, bool whole)
 {
+	const char *name = number ? errno_text(number) : "NULL";
 	const struct contract *contract = flow_contract(ask->flow, function);
 	struct pool *pool = ask->found->pool;
 	const struct outcome *outcome;
@@ -112,7 +113,7 @@ static bool value_answer(const struct ask *ask, const struct item *function, con
 		return false;
 	outcome = outcome_find(contract, number, !number, &open);
 	if (outcome)
-		return answer_set(
+		return whole && answer_set(
 			ask->out, VERDICT_CONFIRMED,
 			pool_printf(pool, "%s() returns %s on this way.", function->name, outcome->name),
 			outcome->steps, outcome->step_count);
@@ -155,9 +156,8 @@ static bool returned_answer(const struct ask *ask, const struct item *function, 
 		if (text_is(word, types[i]) && is_whole(value))
 			return type_answer(ask, function, types[i]);
 	if (text_is(word, "NULL") && type_is_pointer(function->return_type))
-		return value_answer(ask, function, "NULL", 0);
-	return errno_value(word) && value_answer(ask, function, errno_text(errno_value(word)),
-						 errno_value(word));
+		return value_answer(ask, function, 0, is_whole(value));
+	return errno_value(word) && value_answer(ask, function, errno_value(word), is_whole(value));
 }
 
 /* Of the functions that the sentence names, the first that it says something of */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Types whose error is a value of its own, which callers test for by name: a function of such a type
- * that gives 0 when it has just seen the error. Rows of `sentinels`.
+ * Types whose error is a value of its own, which callers test for by name: a function of such a
+ * type that gives 0 when it has just seen the error. Rows of `sentinels`.
  */
 #include "review/check/lib.h"
 

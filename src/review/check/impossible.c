@@ -111,7 +111,8 @@ static bool is_other_constant(const struct exclusion *exclusion, const struct as
 
 static bool is_filter(const struct exclusion *exclusion, const struct ast *value)
 {
-	const struct ast *test = ast_plain(ast_child(value, 0)), *kept = ast_plain(ast_child(value, 2));
+	const struct ast *test = ast_plain(ast_child(value, 0));
+	const struct ast *kept = ast_plain(ast_child(value, 2));
 	const char *name;
 	s64 number;
 

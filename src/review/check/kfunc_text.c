@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * References and suffixes of kfuncs against their text: KF_ACQUIRE and KF_RELEASE that the text does
- * not speak of, a reference that the text has released and the verifier is not told of, the function
- * it is released with, and what a suffix (__sz, __nullable, __uninit ...) says of an argument while
- * the text says otherwise.
+ * References and suffixes of kfuncs against their text: KF_ACQUIRE and KF_RELEASE that the text
+ * does not speak of, a reference that the text has released and the verifier is not told of, the
+ * function it is released with, and what a suffix (__sz, __nullable, __uninit ...) says of an
+ * argument while the text says otherwise.
  */
 #include "review/check/lib.h"
 

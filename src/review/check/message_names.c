@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Functions, options and files that a commit message names and that neither the tree nor the patch
- * has. Prose only: indented lines (traces, examples), quoted titles of other commits and what stands
- * behind the message are not read, nor sentences that speak of another time or place. A patch that
- * others of its series follow may name what they bring.
+ * has. Prose only: indented lines (traces, examples), quoted titles of other commits and what
+ * stands behind the message are not read, nor sentences that speak of another time or place. A
+ * patch that others of its series follow may name what they bring.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -34,7 +34,8 @@ static bool is_elsewhere(const char *sentence)
 static bool in_patch(const struct patch *patch, const char *name)
 {
 	for (u32 i = 0; i < patch->file_count; i++)
-		if (text_is(patch->files[i].new_path, name) || text_is(patch->files[i].old_path, name))
+		if (text_is(patch->files[i].new_path, name) ||
+		    text_is(patch->files[i].old_path, name))
 			return true;
 	return patch_has_word(patch, '+', name) || patch_has_word(patch, '-', name) ||
 	       patch_has_word(patch, ' ', name);
@@ -145,7 +146,7 @@ static int name_report(const struct subject *in, const char *at, enum kind kind,
 /* Traces and examples are indented; what stands in quotes is somebody else's. */
 static const char *skip_foreign(const char *text, const char *at)
 {
-	if ((at == text || at[-1] == '\n') && (*at == ' ' || *at == '\t' || *at == '>' || *at == '['))
+	if ((at == text || at[-1] == '\n') && strchr(" \t>[", *at))
 		return at + strcspn(at, "\n");
 	if (*at == '"') {
 		const char *end = strchr(at + 1, '"');

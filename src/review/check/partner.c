@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * "@idx: return value from corresponding box_lock()" above box_unlock_fast(), where there is a
- * box_lock_fast(): the text was taken along from the family's plain member. Names that come in pairs
- * (lock and unlock, get and put ...) tell which partner is meant.
+ * box_lock_fast(): the text was taken along from the family's plain member. Names that come in
+ * pairs (lock and unlock, get and put ...) tell which partner is meant.
  */
 #include "review/check/lib.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Answers to somebody's review. A question is confirmed by a finding of ours that is a proof, stands
- * at the same place, and is about the same thing (topics.def); else each of its sentences is held
- * against the code (claims.c). Everything else is undecided: to refute a true question costs more
- * than to say nothing.
+ * Answers to somebody's review. A question is confirmed by a finding of ours that is a proof,
+ * stands at the same place, and is about the same thing (topics.def); else each of its sentences is
+ * held against the code (claims.c). Everything else is undecided: to refute a true question costs
+ * more than to say nothing.
  */
 #include <ctype.h>
 

@@ -166,7 +166,8 @@ static bool same_folder(const char *path, const char *other)
 {
 	const char *end = strrchr(other, '/');
 
-	return end && !strncmp(path, other, end - other + 1) && !strchr(path + (end - other) + 1, '/');
+	return end && !strncmp(path, other, end - other + 1) &&
+	       !strchr(path + (end - other) + 1, '/');
 }
 
 /* Functions of a text that are put into the member; false: several */
@@ -289,8 +290,9 @@ enum sleeping call_sleeps(const struct subject *subject, const struct item *call
 			 source_text(steps->pool, call));
 		return SLEEPS;
 	}
-	callee = call->child->kind == AST_MEMBER ? member_callee(subject, call)
-						 : ast_callee_item(subject->tree, call, caller->file);
+	callee = call->child->kind == AST_MEMBER
+			 ? member_callee(subject, call)
+			 : ast_callee_item(subject->tree, call, caller->file);
 	if (!callee || callee == caller || is_local(subject, caller, call->child))
 		return SLEEPS_NOT_KNOWN;
 	step_add(steps, caller, call->line, "calls %s()", callee->name);
