@@ -30,12 +30,15 @@ static bool item_has(const struct item *item, const char *name)
 	return false;
 }
 
-/* A variable, a macro, a struct of the file */
+/* A variable, a macro, a struct of the file, also one that is declared by a macro */
 static bool file_has(const struct file *file, const char *name)
 {
-	for (u32 i = 0; i < file->item_count; i++)
-		if (text_is(file->items[i].name, name))
+	for (u32 i = 0; i < file->item_count; i++) {
+		const struct item *item = &file->items[i];
+
+		if (text_is(item->name, name) || (item->kind == ITEM_CALL && item_has(item, name)))
 			return true;
+	}
 	return false;
 }
 
@@ -53,28 +56,97 @@ static int name_report(const struct subject *subject, const char *name, u32 line
 	return report(to, CHECK_doc_name, &finding);
 }
 
-/* "the label information for @profile": only where the one-line purpose says it */
-static int purpose_check(const struct subject *subject, struct findings *to)
+/* The struct that a parameter points to has it: "the @size member", "@ecc_bytes of @bch" */
+static bool record_has(const struct subject *subject, const struct parameter *parameter,
+		       const char *name)
 {
-	const char *at = subject->doc->purpose ? strchr(subject->doc->purpose, '@') : NULL;
-	const char *name;
+	const char *tag = parameter->type ? strstr(parameter->type, "struct ") : NULL;
+	const struct item *const *list;
+	char record[96];
 	size_t bytes = 0;
+	u32 count;
 
-	if (!at || at == subject->doc->purpose || at[-1] != ' ')
-		return 0;
+	tag = tag ? tag + strlen("struct ") : "";
+	while (is_word_char(tag[bytes]))
+		bytes++;
+	if (!bytes || bytes >= sizeof(record))
+		return false;
+	word_copy(record, sizeof(record), tag, bytes);
+	count = items_find_near(subject->tree, record, subject->function->file, &list);
+	for (u32 i = 0; i < count; i++)
+		if (list[i]->kind == ITEM_STRUCT && item_has(list[i], name))
+			return true;
+	return false;
+}
+
+static bool is_member(const struct subject *subject, const char *name)
+{
+	for (u32 i = 0; i < subject->function->parameter_count; i++)
+		if (record_has(subject, &subject->function->parameters[i], name))
+			return true;
+	return false;
+}
+
+/* A name in lower case that a sentence uses as a parameter's, and that nothing here has */
+static bool is_unknown(const struct subject *subject, const char *name, char behind)
+{
+	for (const char *at = name; *at; at++)
+		if (isupper((u8)*at))
+			return false;
+	return !strchr("-.>[(", behind ? behind : ' ') && !is_parameter(subject->function, name) &&
+	       !item_has(subject->function, name) && !file_has(subject->function->file, name) &&
+	       !is_member(subject, name);
+}
+
+/* "the @end parameter to idr_alloc()": of another function, in the same line */
+static bool line_names_function(const char *at)
+{
+	return memmem(at, strcspn(at, "\n"), "()", 2);
+}
+
+static int name_check(const struct subject *subject, const char *at, u32 line, struct findings *to)
+{
+	size_t bytes = 0;
+	const char *name;
+
 	while (is_word_char(at[1 + bytes]))
 		bytes++;
-	name = bytes ? pool_span(to->pool, at + 1, bytes) : NULL;
-	if (!name || is_parameter(subject->function, name) || item_has(subject->function, name) ||
-	    file_has(subject->function->file, name) ||
-	    at[1 + bytes] == '-' || at[1 + bytes] == '.')
+	name = bytes > 1 ? pool_span(to->pool, at + 1, bytes) : NULL;
+	if (!name || line_names_function(at) || !is_unknown(subject, name, at[1 + bytes]))
 		return 0;
-	return name_report(subject, name, subject->doc->line + 1,
+	return name_report(subject, name, line,
 			   pool_printf(to->pool,
 				       "The text of %s() speaks of @%s, but it has no parameter of "
 				       "that name. What is it called now?",
 				       subject->function->name, name),
 			   to);
+}
+
+static int section_check(const struct subject *subject, const struct kdoc_section *section,
+			 struct findings *to)
+{
+	const char *text = section->body.text;
+	u32 line = 0;
+	int error = 0;
+
+	for (const char *at = text; at && *at && !error; at++) {
+		line += *at == '\n';
+		if (*at == '@' && (at == text || at[-1] == ' ' || at[-1] == '\n') &&
+		    line < section->body.line_count)
+			error = name_check(subject, at, section->body.lines[line], to);
+	}
+	return error;
+}
+
+/* "the label information for @profile" */
+static int purpose_check(const struct subject *subject, struct findings *to)
+{
+	const char *purpose = subject->doc->purpose;
+	const char *at = purpose ? strchr(purpose, '@') : NULL;
+
+	if (!at || (at > purpose && at[-1] != ' '))
+		return 0;
+	return name_check(subject, at, subject->doc->line + 1, to);
 }
 
 /* Does the function use the member, of something else? */
@@ -140,5 +212,7 @@ int function_doc_name(const struct subject *subject, struct findings *to)
 	if (!subject->doc || subject->function->kind != ITEM_FUNCTION)
 		return 0;
 	error = purpose_check(subject, to);
+	for (u32 i = 0; !error && i < subject->doc->section_count; i++)
+		error = section_check(subject, &subject->doc->sections[i], to);
 	return error ? error : return_check(subject, to);
 }
