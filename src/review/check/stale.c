@@ -31,7 +31,7 @@ static const char *const elsewhere[] = {
 	"libc",	      "glibc",	    "imagine",	  "hypothetical", "no such",   "Copyright",
 	"based on",   "derived",    "pseudo",	  "was ",	  "not exist",
 	"Linux", /* in whose tree this is another program */ "rewritten",
-	"aken from",  "tolen from", "opied from", "ntil there",
+	"aken from",  "tolen from", "opied from", "ntil there", "here is no ",
 };
 
 /* What stands around a name, in one line */
