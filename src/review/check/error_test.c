@@ -152,22 +152,25 @@ static int test_report(const struct test *test, const char *gives)
 	return report(test->to, CHECK_error_test, &finding);
 }
 
+/* The callee is looked up last: its file may have to be read. */
 static int pair_check(struct test *test)
 {
 	const struct ast *condition = ast_plain(test->condition);
+	const struct subject *subject = test->subject;
+	bool is_err = ast_calls(condition, "IS_ERR") &&
+		      ast_same(ast_child(condition, 1), test->target);
+	bool is_not = condition->kind == AST_UNARY && condition->op == '!' &&
+		      ast_same(ast_plain(condition->child), test->target);
 
-	test->callee = ast_callee_item(test->subject->tree, test->call,
-				       test->subject->function->file);
-	if (ast_calls(condition, "IS_ERR") && ast_same(ast_child(condition, 1), test->target) &&
-	    (allocator_gives_null(test->call) ||
-	     (test->callee && gives_null(test->subject, test->callee, 0))))
-		return test_report(test, "NULL");
-	if (condition->kind != AST_UNARY || condition->op != '!' ||
-	    !ast_same(ast_plain(condition->child), test->target))
+	if (!is_err && !is_not)
 		return 0;
-	if (gives_errno_not_zero(test->callee))
+	test->callee = ast_callee_item(subject->tree, test->call, subject->function->file);
+	if (is_err && (allocator_gives_null(test->call) ||
+		       (test->callee && gives_null(subject, test->callee, 0))))
+		return test_report(test, "NULL");
+	if (is_not && gives_errno_not_zero(test->callee))
 		return test_report(test, "a negative errno");
-	if (gives_err_ptr_only(test->subject, test->callee))
+	if (is_not && gives_err_ptr_only(subject, test->callee))
 		return test_report(test, "an ERR_PTR()");
 	return 0;
 }
