@@ -35,6 +35,7 @@ static const struct {
 #define HELD_MAX  8
 
 #define CALLERS_MAX 24
+#define MEMBERS_MAX 8 /* calls through members that are looked into */
 
 struct walk {
 	const struct subject *subject;
@@ -47,6 +48,7 @@ struct walk {
 		const char *what;
 	} held[HELD_MAX];
 	s32 count; /* of what is held; may be negative: the caller's locks */
+	u32 members;
 	bool lost, ended; /* nothing is known; this place is not reached */
 	struct {
 		const struct ast *label;
@@ -181,6 +183,8 @@ static void call_look(struct walk *walk, const struct ast *call)
 	if (!walk->held[at].what)
 		return;
 	if (walk->target && !ast_calls(call, walk->target->name))
+		return;
+	if (call->child->kind == AST_MEMBER && ++walk->members > MEMBERS_MAX)
 		return;
 	step_add(&steps, walk->held[at].where, walk->held[at].line, "%s", walk->held[at].what);
 	if (walk->target) {

@@ -8,6 +8,8 @@
 
 #include "review/check/lib.h"
 
+#define NAMES_MAX 64 /* of a section; each is looked for in function, file and structs */
+
 static bool is_parameter(const struct item *function, const char *name)
 {
 	for (u32 i = 0; i < function->parameter_count; i++) {
@@ -126,14 +128,16 @@ static int section_check(const struct subject *subject, const struct kdoc_sectio
 			 struct findings *to)
 {
 	const char *text = section->body.text;
-	u32 line = 0;
+	u32 line = 0, names = 0;
 	int error = 0;
 
-	for (const char *at = text; at && *at && !error; at++) {
+	for (const char *at = text; at && *at && !error && names < NAMES_MAX; at++) {
 		line += *at == '\n';
 		if (*at == '@' && (at == text || at[-1] == ' ' || at[-1] == '\n') &&
-		    line < section->body.line_count)
+		    line < section->body.line_count) {
 			error = name_check(subject, at, section->body.lines[line], to);
+			names++;
+		}
 	}
 	return error;
 }

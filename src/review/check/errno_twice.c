@@ -6,6 +6,8 @@
  */
 #include "review/check/lib.h"
 
+#define TESTS_MAX 8 /* of a function: all its calls are looked into for each */
+
 struct test {
 	const struct ast *member, *line;
 	const char *name;
@@ -16,6 +18,7 @@ struct search {
 	const struct item *function; /* whose body it is */
 	struct test own, other;	     /* own: what is being looked for, or the first one */
 	struct findings *to;
+	u32 tests;
 	int error;
 };
 
@@ -107,8 +110,10 @@ static bool own_visit(const struct ast *node, void *context)
 {
 	struct search *search = context;
 
-	if (search->error || !test_of(search->subject, node, &search->own))
+	if (search->error || search->tests == TESTS_MAX ||
+	    !test_of(search->subject, node, &search->own))
 		return !search->error;
+	search->tests++;
 	search->other = (struct test){};
 	ast_each(function_body(search->subject->tree, search->subject->function), call_visit,
 		 search);

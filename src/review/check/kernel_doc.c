@@ -8,10 +8,19 @@
 /* The declaration that a line is in or above; the tool names the line above its own. */
 static const char *declaration_at(const struct file *file, u32 line)
 {
-	for (u32 i = 0; i < file->item_count; i++)
-		if (file->items[i].end_line >= line && file->items[i].kind != ITEM_COMMENT)
-			return file->items[i].name;
-	return "";
+	u32 low = 0, high = file->item_count;
+
+	while (low < high) {
+		u32 middle = (low + high) / 2;
+
+		if (file->items[middle].end_line < line)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	while (low < file->item_count && file->items[low].kind == ITEM_COMMENT)
+		low++;
+	return low < file->item_count && file->items[low].name ? file->items[low].name : "";
 }
 
 static bool return_visit(const struct patch_file *file, const struct patch_line *line,

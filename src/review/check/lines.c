@@ -72,49 +72,13 @@ static const char *path_of_fragment(const char *path, char *real)
 	return real;
 }
 
-/* A line is taken away between two lines of which one is in [from, to]. */
-static bool hunk_removes(const struct hunk *hunk, u32 from, u32 to)
-{
-	u32 above = 0;
-	bool removed = false;
-
-	for (u32 i = 0; i < hunk->line_count; i++) {
-		const struct patch_line *line = &hunk->lines[i];
-
-		if (line->sign == '-') {
-			removed = true;
-			if (above >= from && above < to)
-				return true;
-		} else if (line->new_line) {
-			if (removed && line->new_line > from && line->new_line <= to)
-				return true;
-			above = line->new_line;
-			removed = false;
-		}
-	}
-	return false;
-}
-
-static bool patch_removes(const struct patch *patch, const char *path, u32 from, u32 to)
-{
-	for (u32 i = 0; i < patch->file_count; i++) {
-		const struct patch_file *file = &patch->files[i];
-
-		if (!text_is(file->new_path, path))
-			continue;
-		for (u32 j = 0; j < file->hunk_count; j++)
-			if (hunk_removes(&file->hunks[j], from, to))
-				return true;
-	}
-	return false;
-}
-
 bool patch_touches(const struct patch *patch, const char *path, u32 from, u32 to)
 {
 	char real[PATH_BYTES_MAX];
 
 	path = path_of_fragment(path, real);
-	return patch_added_line(patch, path, from, to) || patch_removes(patch, path, from, to);
+	return patch_added_line(patch, path, from, to) ||
+	       patch_removes_line(patch, path, from, to);
 }
 
 const struct patch_line *patch_line_at(const struct patch *patch, const char *path, u32 line)

@@ -11,6 +11,7 @@
 #include "review/check/lib.h"
 
 #define NAME_MAX_BYTES 160
+#define NAMES_MAX      64 /* each is looked for in all lines of the patch */
 
 /* Sentences about what is not here, or not yet */
 static const char *const elsewhere[] = {
@@ -160,12 +161,13 @@ int patch_message_names(const struct subject *in, const struct patch *patch, str
 {
 	char name[NAME_MAX_BYTES];
 	const char *end;
+	u32 names = 0;
 	int error = 0;
 
 	if (!patch->message || !patch->file_count || patch->number < patch->count)
 		return 0;
 	end = message_end(patch);
-	for (const char *at = patch->message; !error && at < end;) {
+	for (const char *at = patch->message; !error && at < end && names < NAMES_MAX;) {
 		const char *behind = skip_foreign(patch->message, at);
 		enum kind kind;
 		size_t bytes = 0;
@@ -175,6 +177,7 @@ int patch_message_names(const struct subject *in, const struct patch *patch, str
 			continue;
 		}
 		kind = is_word_char(*at) ? name_read(at, name, &bytes) : KIND_NONE;
+		names += kind != KIND_NONE;
 		if (kind && (at == patch->message || !strchr("->./_@", at[-1])) &&
 		    !is_there(in, kind, name) &&
 		    !is_elsewhere(message_sentence(to->pool, patch->message, at)))

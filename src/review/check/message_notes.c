@@ -8,6 +8,8 @@
 
 #include "review/check/lib.h"
 
+#define NOTES_MAX 200 /* each is looked for in all lines of the patch */
+
 struct note {
 	const struct subject *in;
 	const struct claim *claim;
@@ -155,7 +157,7 @@ static int note_check(const struct note *note)
 int patch_message_notes(const struct subject *in, const struct patch *patch, struct findings *to)
 {
 	struct claims claims = {};
-	u32 at = 0, line = 0;
+	u32 at = 0, line = 0, notes = 0;
 	int error;
 
 	/* In a series the notes are of all its patches. */
@@ -163,7 +165,7 @@ int patch_message_notes(const struct subject *in, const struct patch *patch, str
 		return 0;
 	error = claims_of_text(to->pool, patch->notes, strlen(patch->notes), patch->notes_line,
 			       &claims);
-	while (!error) {
+	while (!error && notes++ < NOTES_MAX) {
 		struct note note = { .in = in, .to = to };
 
 		note.claim = claim_next(&claims, CLAIM_NOTE, CV_NONE, &at);

@@ -57,17 +57,21 @@ static bool use_visit(const struct ast *node, void *context)
 	return true;
 }
 
-static bool is_error_variable(const struct search *search, const struct ast *variable)
+static bool has_error_name(const struct ast *variable)
 {
 	static const char *const names[] = { "ret",   "err",	"error", "rc",	   "retval", "result",
 					     "status", "rv",	"r",	 "res" };
-	struct error_use use = { .variable = variable };
-	bool known = false;
 
 	for (u32 i = 0; i < ARRAY_SIZE(names); i++)
-		known |= ast_is(variable, names[i]);
-	if (!known)
-		return false;
+		if (ast_is(variable, names[i]))
+			return true;
+	return false;
+}
+
+static bool is_error_variable(const struct search *search, const struct ast *variable)
+{
+	struct error_use use = { .variable = variable };
+
 	ast_each(search->body, use_visit, &use);
 	return use.is_returned && !use.is_shared;
 }
@@ -123,7 +127,7 @@ static int end_check(const struct search *search, const struct ast *statement)
 {
 	const struct ast *variable, *call = kept_call(statement, &variable), *at;
 
-	if (!call)
+	if (!call || !has_error_name(variable))
 		return 0;
 	for (at = statement->next; at && is_plain_statement(at); at = at->next)
 		if (mentions(at, variable))

@@ -162,12 +162,22 @@ static bool sleeps_blindly(const struct subject *subject, const struct item *cal
 	return true;
 }
 
-static bool same_folder(const char *path, const char *other)
-{
-	const char *end = strrchr(other, '/');
+#define FOLDER_FILES_MAX 400
 
-	return end && !strncmp(path, other, end - other + 1) &&
-	       !strchr(path + (end - other) + 1, '/');
+/* Where the files of a path's folder begin among all, which are sorted */
+static u32 folder_begin(const char *const *paths, u32 count, const char *path, size_t folder)
+{
+	u32 low = 0, high = count;
+
+	while (low < high) {
+		u32 middle = (low + high) / 2;
+
+		if (strncmp(paths[middle], path, folder) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 /* Functions of a text that are put into the member; false: several */
@@ -198,19 +208,24 @@ static bool member_fill(const char *text, const char *member, char *name, size_t
 /* What a call through a member runs, if its folder has one function for it */
 static const struct item *member_callee(const struct subject *subject, const struct ast *call)
 {
-	const char *path = subject->function->file->path, *const *paths;
+	const char *path = subject->function->file->path, *end = strrchr(path, '/'), *const *paths;
+	size_t folder = end ? end - path + 1 : 0;
 	const struct item *const *list;
-	u32 count = tree_paths(subject->tree, &paths);
+	u32 count = tree_paths(subject->tree, &paths), seen = 0;
 	char member[64], name[128] = "";
 
-	if (call->child->kind != AST_MEMBER)
+	/* Among many functions, of a file that is made by a program, it would take too long. */
+	if (call->child->kind != AST_MEMBER || !folder || subject->sibling_count > FOLDER_FILES_MAX)
 		return NULL;
 	word_copy(member, sizeof(member), call->child->text, call->child->bytes);
-	for (u32 i = 0; i < count; i++) {
-		const struct file *file =
-			same_folder(paths[i], path) ? tree_file(subject->tree, paths[i]) : NULL;
+	for (u32 i = folder_begin(paths, count, path, folder);
+	     i < count && !strncmp(paths[i], path, folder); i++) {
+		const struct file *file = NULL;
 
-		if (file && !member_fill(file->text, member, name, sizeof(name)))
+		if (!strchr(paths[i] + folder, '/'))
+			file = tree_file(subject->tree, paths[i]);
+		if (++seen > FOLDER_FILES_MAX ||
+		    (file && !member_fill(file->text, member, name, sizeof(name))))
 			return NULL;
 	}
 	if (!*name || functions_find(subject->tree, name, subject->function->file, &list) != 1)

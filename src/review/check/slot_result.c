@@ -6,6 +6,8 @@
  */
 #include "review/check/lib.h"
 
+#define FILE_BYTES_MAX (256u << 10) /* a file that is made by a program has no such slips */
+
 enum telling { TELLS_NOTHING, TELLS_AMOUNT, TELLS_ZERO };
 
 /* `len`, or bytes that went: at - buf */
@@ -134,6 +136,7 @@ int function_slot_result(const struct subject *subject, struct findings *to)
 	char slot[64];
 
 	if (function->kind != ITEM_FUNCTION || !function->is_static ||
+	    function->file->bytes > FILE_BYTES_MAX ||
 	    type_is(function->return_type, "void") ||
 	    telling_of(subject->tree, function) != TELLS_ZERO)
 		return 0;
