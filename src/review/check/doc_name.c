@@ -33,14 +33,18 @@ static bool item_has(const struct item *item, const char *name)
 }
 
 /* A variable, a macro, a struct of the file, also one that is declared by a macro */
-static bool file_has(const struct file *file, const char *name)
+static bool file_has(const struct subject *subject, const char *name)
 {
-	for (u32 i = 0; i < file->item_count; i++) {
-		const struct item *item = &file->items[i];
+	const struct file *file = subject->function->file;
+	const struct item *const *list;
+	u32 count = items_find_near(subject->tree, name, file, &list);
 
-		if (text_is(item->name, name) || (item->kind == ITEM_CALL && item_has(item, name)))
+	for (u32 i = 0; i < count; i++)
+		if (list[i]->file == file)
 			return true;
-	}
+	for (u32 i = 0; i < file->item_count; i++)
+		if (file->items[i].kind == ITEM_CALL && item_has(&file->items[i], name))
+			return true;
 	return false;
 }
 
@@ -96,7 +100,7 @@ static bool is_unknown(const struct subject *subject, const char *name, char beh
 		if (isupper((u8)*at))
 			return false;
 	return !strchr("-.>[(", behind ? behind : ' ') && !is_parameter(subject->function, name) &&
-	       !item_has(subject->function, name) && !file_has(subject->function->file, name) &&
+	       !item_has(subject->function, name) && !file_has(subject, name) &&
 	       !is_member(subject, name);
 }
 
