@@ -2,7 +2,8 @@
 /*
  * The checks, over the invented tree in tests/review/tree and the patches in tests/review/patches:
  * beside each of them a file says what is found in it, a line "CHECK FUNCTION [KEY]" each, and
- * nothing else may be found.
+ * nothing else may be found. "later: " before it: a later patch of the series takes it away again;
+ * "before: ": it was there. A review has an answer for each of its questions.
  */
 #include <stdlib.h>
 
@@ -44,13 +45,18 @@ static void expected_read(struct expected *expected, char *text)
 			expected->lines[expected->count++] = line;
 }
 
+static const char *const origins[] = { [ORIGIN_NEW] = "",
+				       [ORIGIN_FIXED_LATER] = "later: ",
+				       [ORIGIN_BEFORE] = "before: " };
+
 /* "CHECK FUNCTION KEY" begins with the expected line. */
 static bool is_expected(struct expected *expected, const struct finding *finding)
 {
 	const char *function = finding->function && *finding->function ? finding->function : "-";
 	char line[600];
 
-	snprintf(line, sizeof(line), "%s %s %s", finding->check, function, finding->key);
+	snprintf(line, sizeof(line), "%s%s %s %s", origins[finding->origin], finding->check,
+		 function, finding->key);
 	for (u32 i = 0; i < expected->count; i++) {
 		size_t bytes = strlen(expected->lines[i]);
 
@@ -168,6 +174,48 @@ static void test_patch(const char *name)
 	free(text);
 }
 
+/* Each question of the review and what is answered: "confirmed", "refuted", "undecided" */
+static void test_answers(const char *name)
+{
+	static const char *const verdicts[] = { "undecided", "confirmed", "refuted" };
+	struct world world = {};
+	struct expected expected;
+	struct findings found = {};
+	struct review_mail mail = {};
+	struct patch_input input;
+	const char *complaint = NULL;
+	char whole[4400];
+	char *text, *answers;
+
+	snprintf(whole, sizeof(whole), "%spatches/%s.eml", FIXTURES, name);
+	text = text_read(whole);
+	snprintf(whole, sizeof(whole), "%spatches/%s.expect", FIXTURES, name);
+	answers = text_read(whole);
+	CHECK(text && answers);
+	if (!text || !answers || !world_open(&world))
+		return;
+	found.pool = world.pool;
+	expected_read(&expected, answers);
+	input = (struct patch_input){ .name = name, .text = text, .bytes = strlen(text) };
+	CHECK(review_mail_read(world.pool, &input, &mail, &complaint) == 0);
+	CHECK(check_series(world.tree, world.flow, &mail.series, &found) == 0);
+	review_mail_places(&mail);
+	CHECK(mail.question_count == expected.count);
+	for (u32 i = 0; i < mail.question_count && i < expected.count; i++) {
+		struct asking asking = { world.tree, world.flow, &mail, &found };
+		struct answer answer;
+
+		CHECK(check_question(&asking, i, &answer) == 0);
+		if (strcmp(verdicts[answer.verdict], expected.lines[i]))
+			printf("%s: %s, not %s\n%s\n", name, verdicts[answer.verdict],
+			       expected.lines[i], mail.questions[i].text);
+		CHECK(!strcmp(verdicts[answer.verdict], expected.lines[i]));
+	}
+	world_close(&world);
+	free(text);
+	free(answers);
+}
+
 int main(void)
 {
 	test_file("lib/returns.c");
@@ -177,5 +225,15 @@ int main(void)
 	test_patch("document");
 	test_patch("message");
 	test_patch("lines");
+	test_patch("errors");
+	test_patch("contexts");
+	test_patch("texts");
+	test_patch("kfuncs");
+	test_patch("names");
+	test_patch("notes");
+	test_patch("comments");
+	test_patch("series");
+	test_patch("fragment");
+	test_answers("answers");
 	return UNIT_END();
 }

@@ -31,6 +31,9 @@ struct check {
 	const char *name, *proves;
 	u8 severity;
 	bool on_by_default;
+	/* Of rows over files: a finding counts if the patch touches the item `function`, though its
+	 * line is not one of the patch's */
+	bool by_item;
 	int (*check_function)(const struct subject *subject, struct findings *to);
 	int (*check_file)(const struct subject *in, const struct file *file, struct findings *to);
 	int (*check_patch)(const struct subject *in, const struct patch *patch,

@@ -34,11 +34,13 @@ static bool is_handed_on(const struct outcome *outcome, u32 at)
  */
 static bool is_near(const struct outcome *outcome)
 {
-	u32 calls = 0;
+	u32 calls = 0, handed_on = 0;
 
-	for (u32 i = 0; i < outcome->step_count; i++)
-		calls += is_call(&outcome->steps[i]) && !is_handed_on(outcome, i);
-	return !calls || (calls == 1 && outcome->number != -EINVAL);
+	for (u32 i = 0; i < outcome->step_count; i++) {
+		handed_on += is_call(&outcome->steps[i]) && is_handed_on(outcome, i);
+		calls += is_call(&outcome->steps[i]);
+	}
+	return outcome->number == -EINVAL ? !calls : calls - handed_on <= 1;
 }
 
 static bool is_missing(const struct subject *subject, const struct outcome *outcome)
@@ -52,7 +54,9 @@ static bool is_missing(const struct subject *subject, const struct outcome *outc
 		       claims_have(claims, CLAIM_RETURNS, CV_ERRNO) &&
 		       !claim_of_outcome(claims, outcome);
 	return outcome->kind == VALUE_ERR_PTR && outcome->number &&
-	       claims_have(claims, CLAIM_RETURNS, CV_ERR_PTR) && !claim_of_outcome(claims, outcome);
+	       (claims_have(claims, CLAIM_RETURNS, CV_ERR_PTR) ||
+		claims_have(claims, CLAIM_RETURNS, CV_ERRNO)) &&
+	       !claim_of_outcome(claims, outcome);
 }
 
 static int missing_report(const struct subject *subject, const struct outcome *outcome,

@@ -7,13 +7,26 @@
  */
 #include "review/check/lib.h"
 
+/* A body of one return is a stub: others document and override it. */
+static bool is_stub(struct tree *tree, const struct item *function)
+{
+	const struct ast *body = function_body(tree, function);
+
+	return body && body->child && body->child->kind == AST_RETURN && !body->child->next;
+}
+
 static bool is_other_definition(const struct subject *subject)
 {
 	const struct item *const *list;
 	const struct item *function = subject->function;
+	u32 count = functions_find(subject->tree, function->name, function->file, &list);
 
-	return function->is_weak || function->condition ||
-	       functions_find(subject->tree, function->name, function->file, &list) > 1;
+	if (function->is_weak || function->condition)
+		return true;
+	for (u32 i = 0; i < count; i++)
+		if (list[i] != function && !is_stub(subject->tree, list[i]))
+			return true;
+	return false;
 }
 
 #define CALLS_MAX 3
@@ -74,6 +87,66 @@ static bool has_hidden_jumps(const struct subject *subject)
 	return labels.hidden;
 }
 
+/*
+ * The return statements themselves leave that value no way out: constants that are others, and
+ * `(ret == -EINVAL) ? 0 : ret`. Then it does not matter what is not known of the callees.
+ */
+struct exclusion {
+	const struct subject *subject;
+	s64 number;
+	const struct ast *filter; /* where it is made another value */
+	bool open;
+};
+
+static bool is_other_constant(const struct exclusion *exclusion, const struct ast *value)
+{
+	const char *name;
+	s64 number;
+
+	value = ast_plain(value);
+	if (ast_errno(exclusion->subject, value, &number, &name))
+		return number != exclusion->number;
+	return value && value->kind == AST_NUMBER;
+}
+
+static bool is_filter(const struct exclusion *exclusion, const struct ast *value)
+{
+	const struct ast *test = ast_plain(ast_child(value, 0));
+	const struct ast *kept = ast_plain(ast_child(value, 2));
+	const char *name;
+	s64 number;
+
+	return value && value->kind == AST_COND && kept && kept->kind == AST_NAME &&
+	       test->kind == AST_BINARY && test->op == OP('=', '=') &&
+	       ast_same(ast_plain(test->child), kept) &&
+	       ast_errno(exclusion->subject, ast_child(test, 1), &number, &name) &&
+	       number == exclusion->number && is_other_constant(exclusion, ast_child(value, 1));
+}
+
+static bool exclusion_visit(const struct ast *node, void *context)
+{
+	struct exclusion *exclusion = context;
+	const struct ast *value = ast_plain(node->child);
+
+	if (node->kind == AST_UNKNOWN)
+		exclusion->open = true;
+	if (node->kind != AST_RETURN)
+		return !exclusion->open;
+	if (is_filter(exclusion, value))
+		exclusion->filter = node;
+	else if (!is_other_constant(exclusion, value))
+		exclusion->open = true;
+	return false;
+}
+
+static const struct ast *filter_of(const struct subject *subject, s64 number)
+{
+	struct exclusion exclusion = { .subject = subject, .number = number };
+
+	ast_each(function_body(subject->tree, subject->function), exclusion_visit, &exclusion);
+	return exclusion.open || subject->function->has_branches ? NULL : exclusion.filter;
+}
+
 /* Nothing is known of the errno of such an outcome */
 static bool is_open(const struct outcome *outcome)
 {
@@ -92,22 +165,14 @@ static bool is_possible(const struct contract *contract, s64 number)
 	return !contract->outcome_count;
 }
 
-/* A body of one return is a stub: others document and override it. */
-static bool is_stub(const struct subject *subject)
-{
-	const struct ast *body = function_body(subject->tree, subject->function);
-
-	return body && body->child && body->child->kind == AST_RETURN && !body->child->next;
-}
-
 static int impossible_report(const struct subject *subject, const struct claim *claim,
-			     struct findings *to)
+			     const struct ast *filter, struct findings *to)
 {
 	struct finding finding = finding_of(subject);
 	struct steps steps = { .pool = to->pool };
 	const struct contract *contract = subject->contract;
 
-	for (u32 i = 0; i < contract->outcome_count; i++) {
+	for (u32 i = 0; !filter && i < contract->outcome_count; i++) {
 		const struct outcome *outcome = &contract->outcomes[i];
 		const struct step *last;
 
@@ -117,6 +182,9 @@ static int impossible_report(const struct subject *subject, const struct claim *
 		step_add(&steps, last->function, last->line, "gives %s",
 			 outcome->name ? outcome->name : "another value");
 	}
+	if (filter)
+		step_add(&steps, subject->function, filter->line, "%s",
+			 source_text(to->pool, filter));
 	finding.line = claim->line;
 	finding.quote = claim->sentence;
 	finding.key = errno_text(claim->number);
@@ -129,21 +197,34 @@ static int impossible_report(const struct subject *subject, const struct claim *
 	return report(to, CHECK_impossible, &finding);
 }
 
-int function_impossible(const struct subject *subject, struct findings *to)
+static int claim_check(const struct subject *subject, const struct claim *claim,
+		       struct findings *to)
 {
 	const struct contract *contract = subject->contract;
+	const struct ast *filter = filter_of(subject, claim->number);
+
+	if (filter)
+		return impossible_report(subject, claim, filter, to);
+	if (!contract->complete || is_possible(contract, claim->number) ||
+	    has_hidden_jumps(subject))
+		return 0;
+	return impossible_report(subject, claim, NULL, to);
+}
+
+int function_impossible(const struct subject *subject, struct findings *to)
+{
 	const struct claim *claim;
 	u32 at = 0;
 	int error = 0;
 
-	if (!contract || !contract->complete || is_stub(subject) || is_other_definition(subject))
+	if (!subject->contract || is_stub(subject->tree, subject->function) ||
+	    is_other_definition(subject))
 		return 0;
 	while (!error && (claim = claim_next(subject->claims, CLAIM_RETURNS, CV_NONE, &at))) {
 		if (claim->value != CV_ERRNO && claim->value != CV_ERR_PTR)
 			continue;
-		if (claim->is_certain && errno_text(claim->number) &&
-		    !is_possible(contract, claim->number) && !has_hidden_jumps(subject))
-			error = impossible_report(subject, claim, to);
+		if (claim->is_certain && errno_text(claim->number))
+			error = claim_check(subject, claim, to);
 	}
 	return error;
 }

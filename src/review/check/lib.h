@@ -40,6 +40,8 @@ void finding_steps(struct finding *finding, struct steps *steps);
 typedef bool (*ast_visit)(const struct ast *node, void *context);
 void ast_each(const struct ast *node, ast_visit visit, void *context);
 bool ast_is(const struct ast *node, const char *text);
+/* The same source text */
+bool ast_same(const struct ast *one, const struct ast *other);
 /* The n-th child; NULL if there is none */
 const struct ast *ast_child(const struct ast *node, u32 n);
 /* Without casts and parentheses */
@@ -47,6 +49,9 @@ const struct ast *ast_plain(const struct ast *node);
 /* A call of a plain name: that name, not terminated, in *bytes; NULL if it is no such call */
 const char *ast_callee(const struct ast *node, u32 *bytes);
 bool ast_calls(const struct ast *node, const char *name);
+/* The one function that a call by name can mean; NULL: none or several */
+const struct item *ast_callee_item(struct tree *tree, const struct ast *call,
+				   const struct file *near);
 /* Is it a number < 0, or -NAME where NAME looks like an errno? The errno in *number, its name. */
 bool ast_errno(const struct subject *subject, const struct ast *node, s64 *number,
 	       const char **name);
@@ -97,7 +102,7 @@ void patch_each_line(const struct patch *patch, char sign, line_visit visit, voi
 bool patch_has_word(const struct patch *patch, char sign, const char *word);
 /* Lines of the patch were left out by who quoted it */
 bool patch_is_cut(const struct patch *patch);
-/* Does the patch add or change a line in [from, to] of that file? */
+/* Does the patch add a line in [from, to] of that file, or take one away there? */
 bool patch_touches(const struct patch *patch, const char *path, u32 from, u32 to);
 /* The line of the decoded mail body that stands for a line of a patched file; 0: none */
 const struct patch_line *patch_line_at(const struct patch *patch, const char *path, u32 line);

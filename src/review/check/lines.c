@@ -76,7 +76,9 @@ bool patch_touches(const struct patch *patch, const char *path, u32 from, u32 to
 {
 	char real[PATH_BYTES_MAX];
 
-	return patch_added_line(patch, path_of_fragment(path, real), from, to) != NULL;
+	path = path_of_fragment(path, real);
+	return patch_added_line(patch, path, from, to) ||
+	       patch_removes_line(patch, path, from, to);
 }
 
 const struct patch_line *patch_line_at(const struct patch *patch, const char *path, u32 line)

@@ -43,29 +43,25 @@ static bool wants_named(const struct run *run, const struct item *function)
 	return false;
 }
 
-static const struct item *function_of(const struct file *file, const char *name)
+/* The touched item of that name, which may have several: stubs under #else */
+static bool touches_named(const struct run *run, const struct file *file, const char *name)
 {
 	for (u32 i = 0; name && i < file->item_count; i++)
-		if (text_is(file->items[i].name, name) &&
-		    (file->items[i].kind == ITEM_FUNCTION || file->items[i].kind == ITEM_PROTOTYPE))
-			return &file->items[i];
-	return NULL;
+		if (text_is(file->items[i].name, name) && wants_touched(run, &file->items[i]))
+			return true;
+	return false;
 }
 
 /* Rows that look at a whole file find more than the patch's work: theirs must be on its lines. */
 static bool is_of_patch(const struct run *run, const struct file *file,
 			const struct finding *finding)
 {
-	const struct item *function;
-
 	if (patch_line_at(run->patch, file->path, finding->line))
 		return true;
 	for (u32 i = 0; i < review_check_count; i++)
-		if (review_checks[i].check_function &&
-		    text_is(review_checks[i].name, finding->check)) {
-			function = function_of(file, finding->function);
-			return function && wants_touched(run, function);
-		}
+		if ((review_checks[i].check_function || review_checks[i].by_item) &&
+		    text_is(review_checks[i].name, finding->check))
+			return touches_named(run, file, finding->function);
 	return false;
 }
 

@@ -1,30 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Answers to somebody's review. A question is confirmed by a finding of ours at the same place that
- * shares a name with it, or by what the code says to one of the sentences that are understood:
- *
- *   f() returns -EINVAL        held against the contract of f(); refuted only if that is complete
- *   FILE does not define NAME  held against the text of the file
- *
- * A sentence with "should", a negation or a doubt is not a claim of that kind. Everything else is
- * undecided: to refute a true question costs more than to say nothing.
+ * Answers to somebody's review. A question is confirmed by a finding of ours that is a proof,
+ * stands at the same place, and is about the same thing (topics.def); else each of its sentences is
+ * held against the code (claims.c). Everything else is undecided: to refute a true question costs
+ * more than to say nothing.
  */
 #include <ctype.h>
 
-#include "review/check/lib.h"
+#include "review/check/refute.h"
 
 #define NEAR_LINES 12
 
-struct ask {
-	struct tree *tree;
-	struct flow *flow;
-	const struct review_question *question;
-	struct findings *found;
-	struct answer *out;
-};
-
-static bool answer_set(struct answer *out, u8 verdict, const char *why, const struct step *steps,
-		       u32 step_count)
+bool answer_set(struct answer *out, u8 verdict, const char *why, const struct step *steps,
+		u32 step_count)
 {
 	if (!why)
 		return false;
@@ -35,8 +23,8 @@ static bool answer_set(struct answer *out, u8 verdict, const char *why, const st
 	return true;
 }
 
-/* Words that stand in any question: no sign that it is about the same thing */
-static bool is_telling(const char *word, size_t bytes)
+/* A word that names something: no sign of the same subject is any other */
+bool is_telling(const char *word, size_t bytes)
 {
 	bool mixed = false;
 
@@ -45,23 +33,76 @@ static bool is_telling(const char *word, size_t bytes)
 	return bytes >= 4 && mixed && strncmp(word, "The ", 4) && strncmp(word, "This", 4);
 }
 
-/* A telling word of the finding's question, key or quote stands in the other text. */
-static bool shares_word(const char *ours, const char *theirs)
+/* What a question about such a finding has in it: one of the words, '|' between */
+static const struct {
+	const char *check, *words;
+	bool by_function; /* and the name of the function, where the key is no name */
+} topics[] = {
+#define TOPIC(check, words) { check, words, false },
+#define TOPIC_OF_FUNCTION(check, words) { check, words, true },
+#include "review/check/topics.def"
+#undef TOPIC
+#undef TOPIC_OF_FUNCTION
+};
+
+static bool has_one_of(const char *text, const char *words)
 {
-	char word[96];
+	char word[64];
 
-	for (const char *at = ours; at && *at;) {
-		size_t bytes = 0;
+	while (*words) {
+		size_t bytes = strcspn(words, "|");
 
-		while (is_word_char(at[bytes]))
-			bytes++;
-		if (is_telling(at, bytes) && bytes < sizeof(word)) {
-			word_copy(word, sizeof(word), at, bytes);
-			if (text_has_word(theirs, word))
-				return true;
-		}
-		at += bytes ? bytes : 1;
+		word_copy(word, sizeof(word), words, bytes);
+		if (text_has(text, word))
+			return true;
+		words += bytes + (words[bytes] == '|');
 	}
+	return false;
+}
+
+/* A part of the key that is a name or an errno; keys of several parts have ':' between. */
+static bool has_key(const char *key, const char *text)
+{
+	bool telling = false;
+	char part[128];
+
+	while (*key) {
+		size_t bytes = strcspn(key, ": ");
+
+		word_copy(part, sizeof(part), key, bytes);
+		key += bytes + (key[bytes] != 0);
+		if (!is_telling(part, strlen(part)) && part[0] != '-')
+			continue;
+		telling = true;
+		if (part[0] == '-' ? text_has_word(text, part + 1) : text_has_word(text, part))
+			return true;
+	}
+	return !telling;
+}
+
+/* The question stands at a line of the witness. */
+static bool has_step_at(const struct ask *ask, const struct finding *finding)
+{
+	for (u32 i = 0; i < finding->step_count; i++) {
+		const struct step *step = &finding->steps[i];
+
+		if (step->function && ask->question->line && step->line == ask->question->line &&
+		    text_is(step->function->file->path, ask->question->path))
+			return true;
+	}
+	return false;
+}
+
+static bool is_same_topic(const struct ask *ask, const struct finding *finding)
+{
+	const char *text = ask->question->text;
+
+	for (u32 i = 0; i < ARRAY_SIZE(topics); i++)
+		if (text_is(topics[i].check, finding->check))
+			return has_one_of(text, topics[i].words) &&
+			       (topics[i].by_function ? text_has_word(text, finding->function) ||
+								has_step_at(ask, finding)
+						      : has_key(finding->key, text));
 	return false;
 }
 
@@ -94,167 +135,33 @@ static bool is_near(const struct ask *ask, const struct finding *finding)
 	return !question->line || !finding->line ||
 	       (finding->line >= low && finding->line <= question->line + NEAR_LINES) ||
 	       (*finding->function && text_has_word(question->text, finding->function)) ||
-	       is_same_line(ask, finding);
+	       is_same_line(ask, finding) || has_step_at(ask, finding);
 }
 
+static u32 distance(const struct ask *ask, const struct finding *finding)
+{
+	u32 line = ask->question->line;
+
+	if (is_same_line(ask, finding))
+		return 0;
+	return line > finding->line ? line - finding->line : finding->line - line;
+}
+
+/* The nearest of those that are about the same thing */
 static bool by_finding(const struct ask *ask)
 {
+	const struct finding *best = NULL;
+
 	for (u32 i = 0; i < ask->found->count; i++) {
 		const struct finding *finding = &ask->found->list[i];
 
-		if (!is_near(ask, finding) ||
-		    !(shares_word(finding->key, ask->question->text) ||
-		      shares_word(finding->question, ask->question->text)))
-			continue;
-		return answer_set(ask->out, VERDICT_CONFIRMED, finding->question, finding->steps,
-				  finding->step_count);
+		if (finding->is_proof && is_near(ask, finding) &&
+		    is_same_topic(ask, finding) &&
+		    (!best || distance(ask, finding) < distance(ask, best)))
+			best = finding;
 	}
-	return false;
-}
-
-/* --- f() returns -EINVAL --- */
-
-static bool is_doubtful(const char *sentence)
-{
-	static const char *const words[] = { "should",	"not ",	  "n't",   "never",
-					     "instead", "rather", "would", "if this",
-					     "could",	"might",  "?" };
-
-	for (u32 i = 0; i < ARRAY_SIZE(words); i++)
-		if (text_has(sentence, words[i]))
-			return true;
-	return false;
-}
-
-/* The first name written as name(); what stands behind it in *rest */
-static bool function_read(const char *sentence, char *to, size_t room, const char **rest)
-{
-	const char *at = strstr(sentence, "()"), *from = at;
-
-	while (from && from > sentence && is_word_char(from[-1]))
-		from--;
-	if (!at || from == at || (size_t)(at - from) >= room)
-		return false;
-	word_copy(to, room, from, at - from);
-	*rest = at + 2;
-	return true;
-}
-
-/* "returns -EINVAL" or "can return -EINVAL" directly behind the name */
-static bool returned_read(const char *rest, char *to, size_t room)
-{
-	static const char *const verbs[] = { " returns ", " can return ", " may return ",
-					     " can also return ", " also returns " };
-	size_t bytes = 0;
-
-	for (u32 i = 0; i < ARRAY_SIZE(verbs); i++) {
-		const char *at = rest + strlen(verbs[i]);
-
-		if (strncmp(rest, verbs[i], strlen(verbs[i])))
-			continue;
-		at += *at == '%';
-		at += *at == '-';
-		while (isupper((u8)at[bytes]) || isdigit((u8)at[bytes]))
-			bytes++;
-		word_copy(to, room, at, bytes);
-		return bytes > 2 && errno_value(to);
-	}
-	return false;
-}
-
-static const struct outcome *outcome_find(const struct contract *contract, s64 number, bool *open)
-{
-	const struct outcome *found = NULL;
-
-	*open = !contract->complete;
-	for (u32 i = 0; i < contract->outcome_count; i++) {
-		const struct outcome *outcome = &contract->outcomes[i];
-
-		*open |= outcome->kind == VALUE_UNKNOWN || outcome->kind == VALUE_NEGATIVE;
-		if (outcome->number == number && outcome->is_certain &&
-		    (outcome->kind == VALUE_INT || outcome->kind == VALUE_ERR_PTR))
-			found = outcome;
-	}
-	return found;
-}
-
-static bool by_contract(const struct ask *ask, const char *sentence)
-{
-	const struct item *const *list;
-	const struct contract *contract;
-	const struct outcome *outcome;
-	struct pool *pool = ask->found->pool;
-	char function[128], name[32];
-	const char *rest;
-	bool open;
-
-	if (is_doubtful(sentence) || !function_read(sentence, function, sizeof(function), &rest) ||
-	    !returned_read(rest, name, sizeof(name)) ||
-	    functions_find(ask->tree, function, NULL, &list) != 1)
-		return false;
-	contract = flow_contract(ask->flow, list[0]);
-	if (!contract)
-		return false;
-	outcome = outcome_find(contract, errno_value(name), &open);
-	if (outcome)
-		return answer_set(
-			ask->out, VERDICT_CONFIRMED,
-			pool_printf(pool, "%s() returns %s on this way.", function, outcome->name),
-			outcome->steps, outcome->step_count);
-	if (open || !contract->outcome_count)
-		return false;
-	return answer_set(ask->out, VERDICT_REFUTED,
-			  pool_printf(pool, "No way through %s() returns -%s.", function, name),
-			  contract->outcomes[0].steps, contract->outcomes[0].step_count);
-}
-
-/* --- FILE does not define NAME --- */
-
-static bool path_read(const struct ask *ask, const char *sentence, char *to, size_t room)
-{
-	for (const char *at = sentence; *at;) {
-		size_t bytes = 0;
-
-		while (is_word_char(at[bytes]) || (at[bytes] && strchr("/.-", at[bytes])))
-			bytes++;
-		if (bytes > 4 && bytes < room && memchr(at, '/', bytes)) {
-			word_copy(to, room, at, bytes);
-			if (tree_has_path(ask->tree, to))
-				return true;
-		}
-		at += bytes ? bytes : 1;
-	}
-	return false;
-}
-
-static bool by_file(const struct ask *ask, const char *sentence)
-{
-	static const char *const phrases[] = { "does not define ", "doesn't define ",
-					       "does not have a " };
-	struct pool *pool = ask->found->pool;
-	const struct file *file;
-	char path[200], name[96];
-
-	for (u32 i = 0; i < ARRAY_SIZE(phrases); i++) {
-		const char *at = strstr(sentence, phrases[i]);
-		size_t bytes = 0;
-
-		if (!at || !path_read(ask, sentence, path, sizeof(path)))
-			continue;
-		at += strlen(phrases[i]);
-		while (is_word_char(at[bytes]))
-			bytes++;
-		word_copy(name, sizeof(name), at, bytes);
-		file = tree_file(ask->tree, path);
-		if (!file || !is_telling(name, strlen(name)))
-			continue;
-		if (text_has_word(file->text, name))
-			return answer_set(ask->out, VERDICT_REFUTED,
-					  pool_printf(pool, "%s has %s.", path, name), NULL, 0);
-		return answer_set(ask->out, VERDICT_CONFIRMED,
-				  pool_printf(pool, "%s does not have %s.", path, name), NULL, 0);
-	}
-	return false;
+	return best && answer_set(ask->out, VERDICT_CONFIRMED, best->question, best->steps,
+				  best->step_count);
 }
 
 static bool by_sentences(const struct ask *ask)
@@ -265,7 +172,10 @@ static bool by_sentences(const struct ask *ask)
 		const char *sentence = message_sentence(ask->found->pool, text, at);
 		size_t bytes = strlen(sentence);
 
-		if (by_contract(ask, sentence) || by_file(ask, sentence))
+		/* The mark is not part of the sentence. */
+		if (at[bytes] == '?')
+			sentence = pool_printf(ask->found->pool, "%s?", sentence);
+		if (sentence && claim_answer(ask, sentence))
 			return true;
 		at += bytes ? bytes : 1;
 		while (*at && (isspace((u8)*at) || *at == '.' || *at == '?' || *at == '!'))

@@ -6,10 +6,12 @@
  * program.
  */
 #include <ctype.h>
+#include <stdio.h>
 
 #include "review/check/lib.h"
 
 #define CONTEXT_BYTES 160 /* how far around a name words of another time count */
+#define WINDOW_BYTES  (2 * CONTEXT_BYTES + 1)
 
 /* A comment, and the place in it that is read */
 struct comment {
@@ -29,19 +31,36 @@ static const char *const elsewhere[] = {
 	"libc",	      "glibc",	    "imagine",	  "hypothetical", "no such",   "Copyright",
 	"based on",   "derived",    "pseudo",	  "was ",	  "not exist",
 	"Linux", /* in whose tree this is another program */ "rewritten",
-	"aken from",  "tolen from", "opied from",
+	"aken from",  "tolen from", "opied from", "ntil there", "here is no ",
 };
 
-static bool is_elsewhere(const struct comment *comment, const char *at)
+/* What stands around a name, in one line */
+static void window_read(const struct comment *comment, const char *at, char *window)
 {
 	const char *from = at - comment->from > CONTEXT_BYTES ? at - CONTEXT_BYTES : comment->from;
 	const char *end = comment->end - at > CONTEXT_BYTES ? at + CONTEXT_BYTES : comment->end;
-	char window[2 * CONTEXT_BYTES + 1];
 
-	word_copy(window, sizeof(window), from, end - from);
+	word_copy(window, WINDOW_BYTES, from, end - from);
 	for (char *c = window; *c; c++)
 		if (*c == '\n' || *c == '\t')
 			*c = ' ';
+}
+
+/* "[Feb 1997 ...]": notes that carry a year tell how things were then. */
+static bool has_year(const struct comment *comment)
+{
+	for (const char *at = comment->from; at + 4 < comment->end; at++)
+		if ((!strncmp(at, "19", 2) || !strncmp(at, "20", 2)) && isdigit((u8)at[2]) &&
+		    isdigit((u8)at[3]) && !isalnum((u8)at[4]) && !isalnum((u8)at[-1]))
+			return true;
+	return false;
+}
+
+static bool is_elsewhere(const struct comment *comment, const char *at)
+{
+	char window[WINDOW_BYTES];
+
+	window_read(comment, at, window);
 	for (u32 i = 0; i < ARRAY_SIZE(elsewhere); i++)
 		if (text_has(window, elsewhere[i]))
 			return true;
@@ -98,6 +117,22 @@ static bool is_end_of_name(const struct file *file, const char *name)
 		    !is_word_char(at[bytes]))
 			return true;
 	return false;
+}
+
+/* handle_error() in fs/box is box_handle_error(), __reset() is __box_reset(). */
+static bool is_without_prefix(const struct comment *comment, const char *name)
+{
+	const char *path = comment->file->path, *end = strrchr(path, '/'), *folder = end;
+	size_t under = strspn(name, "_");
+	char whole[220];
+
+	while (folder && folder > path && folder[-1] != '/')
+		folder--;
+	if (!folder || end - folder > 100)
+		return false;
+	snprintf(whole, sizeof(whole), "%.*s%.*s_%s", (int)under, name, (int)(end - folder), folder,
+		 name + under);
+	return tree_has_identifier(comment->in->tree, whole);
 }
 
 /* struct hlist_heads: several struct hlist_head */
@@ -201,6 +236,15 @@ static const char *kind_of_word(const struct comment *comment, const char *at, c
 	return NULL;
 }
 
+/* An example: statements stand around it. */
+static bool is_code(const struct comment *comment, const char *at)
+{
+	char window[WINDOW_BYTES];
+
+	window_read(comment, at, window);
+	return strchr(window, ';') || strchr(window, '{');
+}
+
 static int word_check(const struct comment *comment, const char *at, const char *end)
 {
 	char name[100];
@@ -211,7 +255,8 @@ static int word_check(const struct comment *comment, const char *at, const char 
 	word_copy(name, sizeof(name), at, end - at);
 	if (!is_function(name) || tree_has_identifier(comment->in->tree, name) ||
 	    is_elsewhere(comment, at) || is_end_of_name(comment->file, name) ||
-	    is_plural(comment->in->tree, name))
+	    is_plural(comment->in->tree, name) || is_without_prefix(comment, name) ||
+	    (text_is(what, "the struct") && is_code(comment, at)))
 		return 0;
 	return stale_report(comment, at, name, what);
 }
@@ -329,7 +374,7 @@ int file_stale(const struct subject *in, const struct file *file, struct finding
 		};
 
 		/* A file's first comment is about its history and licence */
-		if (at - file->text > 200 || !text_has(at, "copyright"))
+		if ((at - file->text > 200 || !text_has(at, "copyright")) && !has_year(&comment))
 			error = comment_check(&comment);
 		at = end;
 	}

@@ -96,8 +96,8 @@ int function_unsigned_errno(const struct subject *subject, struct findings *to)
 	finding.line = search.found->line;
 	finding.key = search.name;
 	finding.question = pool_printf(to->pool,
-				       "%s() returns %s, but its type is %s: a caller that tests "
-				       "for < 0 never sees the error. Should the type be signed?",
+				       "%s() returns %s, but its type is %s: tested for < 0 as it "
+				       "is, the error is never seen. Should the type be signed?",
 				       function->name, search.name, function->return_type);
 	finding_steps(&finding, &steps);
 	return report(to, CHECK_unsigned_errno, &finding);

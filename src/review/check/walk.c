@@ -95,6 +95,30 @@ const char *source_text(struct pool *pool, const struct ast *node)
 	return copy;
 }
 
+bool ast_same(const struct ast *one, const struct ast *other)
+{
+	return one && other && one->text && other->text && one->bytes == other->bytes &&
+	       !memcmp(one->text, other->text, one->bytes);
+}
+
+const struct item *ast_callee_item(struct tree *tree, const struct ast *call,
+				   const struct file *near)
+{
+	const struct item *const *list;
+	char name[128];
+	u32 bytes, count;
+	const char *callee = ast_callee(call, &bytes);
+
+	if (!callee)
+		return NULL;
+	word_copy(name, sizeof(name), callee, bytes);
+	count = functions_find(tree, name, near, &list);
+	if (!count || (count > 1 && (list[0]->file != near || !list[0]->is_static ||
+				     list[0]->condition)))
+		return NULL;
+	return list[0]->kind == ITEM_FUNCTION ? list[0] : NULL;
+}
+
 struct mention {
 	const char *name;
 	bool found;

@@ -46,6 +46,38 @@ static const struct patch_line *added_in(const struct hunk *hunk, u32 from, u32 
 	return NULL;
 }
 
+/* A line is taken away behind a line in [from, to), which stays or is new. */
+static bool removes_in(const struct hunk *hunk, u32 from, u32 to)
+{
+	bool rises = hunk->placing != PLACED_BY_FUNCTION;
+	u32 above = 0;
+
+	for (u32 i = rises ? lower_bound(hunk, from) : 0; i < hunk->line_count; i++) {
+		const struct patch_line *line = &hunk->lines[i];
+
+		if (rises && line->new_line > to)
+			break;
+		above = line->new_line ? line->new_line : above;
+		if (line->sign == '-' && above >= from && above < to)
+			return true;
+	}
+	return false;
+}
+
+bool patch_removes_line(const struct patch *patch, const char *path, u32 from, u32 to)
+{
+	for (u32 f = 0; f < patch->file_count; f++) {
+		const struct patch_file *file = &patch->files[f];
+
+		if (!file->new_path || strcmp(file->new_path, path))
+			continue;
+		for (u32 h = 0; h < file->hunk_count; h++)
+			if (removes_in(&file->hunks[h], from, to))
+				return true;
+	}
+	return false;
+}
+
 const struct patch_line *patch_added_line(const struct patch *patch, const char *path, u32 from,
 					  u32 to)
 {

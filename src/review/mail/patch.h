@@ -112,5 +112,7 @@ int patch_apply(struct pool *pool, struct patch *patch, struct tree *tree);
 /* The first line that the patch adds in lines [from, to] of a patched file; NULL: none */
 const struct patch_line *patch_added_line(const struct patch *patch, const char *path, u32 from,
 					  u32 to);
+/* Does it take a line away between two lines in [from, to] of a patched file? */
+bool patch_removes_line(const struct patch *patch, const char *path, u32 from, u32 to);
 
 #endif
