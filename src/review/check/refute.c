@@ -170,7 +170,8 @@ static bool by_sentences(const struct ask *ask)
 
 	for (const char *at = text; *at;) {
 		const char *sentence = message_sentence(ask->found->pool, text, at);
-		size_t bytes = strlen(sentence);
+		/* It may begin before `at`, where a sentence ends without a blank behind. */
+		size_t bytes = min(strlen(sentence), strlen(at));
 
 		/* The mark is not part of the sentence. */
 		if (at[bytes] == '?')
