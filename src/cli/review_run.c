@@ -298,13 +298,11 @@ static int find_and_answer(struct review *review, bool *is_sure)
 	code = find(review);
 	if (code)
 		return code;
+	*is_sure = tree_is_sure(review->tree);
+	if (!*is_sure)
+		return code;
 	text_init(&text, OUTPUT_BYTES_MAX);
 	code = answer(review, &text);
-	*is_sure = tree_is_sure(review->tree);
-	if (!*is_sure) {
-		text_fini(&text);
-		return code;
-	}
 	if (code != EXIT_USAGE)
 		remember(review, question, &text, code);
 	fputs(review->notes.data ? review->notes.data : "", stderr);
