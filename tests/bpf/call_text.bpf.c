@@ -104,7 +104,8 @@ SEC("syscall") int format(void *ctx)
 SEC("syscall") int printing(void *ctx)
 {
 	static const char good[] = "n=%d\n", bad[] = "%n", none[] = "%d";
-	__u64 args[1] = {7};
+	static const char as_long_as_can_be[] = "%512d%512d", too_long[] = "%512d%513d";
+	__u64 args[2] = {7, 7};
 
 	EXPECT(bpf_trace_printk(good, sizeof(good), 12) == 5);
 	EXPECT(bpf_trace_printk(bad, sizeof(bad)) == -EINVAL);
@@ -113,6 +114,8 @@ SEC("syscall") int printing(void *ctx)
 	EXPECT(bpf_trace_vprintk(good, sizeof(good), args, 0) == -EINVAL);
 	EXPECT(bpf_stream_vprintk(1, none, args, 8) == 0);
 	EXPECT(bpf_stream_vprintk(3, none, args, 8) == -ENOENT);
+	EXPECT(bpf_stream_vprintk(1, as_long_as_can_be, args, 16) == 0);
+	EXPECT(bpf_stream_vprintk(1, too_long, args, 16) == -ENOMEM);
 	return 0;
 }
 

@@ -13,6 +13,7 @@
 	} while (0)
 #define EINVAL 22
 #define ENOENT 2
+#define ENOMEM 12
 #define EFAULT 14
 #define E2BIG 7
 #define ERANGE 34

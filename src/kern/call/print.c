@@ -73,9 +73,7 @@ static int print_to_stream(struct prog *prog, int stream, const struct format_ca
 	char text[FORMAT_BUFFER_BYTES];
 	int length = format_print(text, sizeof(text), call);
 
-	if (length < 0)
-		return length;
-	return stream_write(prog, stream, text, min((u32)length, (u32)sizeof(text) - 1));
+	return length < 0 ? length : stream_write(prog, stream, text, (u32)length);
 }
 
 /* Linux: stream.c bpf_stream_vprintk() */

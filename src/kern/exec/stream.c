@@ -125,6 +125,11 @@ int stream_write(struct prog *prog, int stream_id, const char *text, u32 bytes)
 		return err;
 	if (!has_room(stream, bytes))
 		return -ENOSPC;
+	if (bytes > MESSAGE_BYTES_MAX) {
+		/* In Linux, too, the room is gone. */
+		__atomic_fetch_add(&stream->used_bytes, bytes, __ATOMIC_RELAXED);
+		return -ENOMEM;
+	}
 	message = message_new(mem, text, bytes);
 	if (!message)
 		return -ENOMEM;
