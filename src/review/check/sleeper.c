@@ -6,53 +6,14 @@
  */
 #include "review/check/sleeper.h"
 
-static const struct {
-	const char *name;
-	u8 gfp;
-} primitives[] = {
-#define SLEEPER(name, gfp) { #name, gfp },
-#include "review/flow/sleepers.def"
-#undef SLEEPER
-};
-
 /* Tests of the context that do not know about locks */
 static const char *const blind_tests[] = { "irqs_disabled", "in_interrupt", "in_irq", "in_hardirq",
 					   "in_atomic", "in_task" };
 
-static bool mask_sleeps(const struct ast *mask)
-{
-	static const char *const masks[] = { "GFP_KERNEL", "GFP_KERNEL_ACCOUNT", "GFP_USER",
-					     "GFP_NOFS", "GFP_NOIO" };
-
-	for (; mask && mask->kind == AST_BINARY && mask->op == '|'; mask = mask->child)
-		if (ast_mentions(mask, "GFP_ATOMIC") || ast_mentions(mask, "GFP_NOWAIT"))
-			return false;
-	for (u32 i = 0; mask && i < ARRAY_SIZE(masks); i++)
-		if (ast_is(ast_plain(mask), masks[i]))
-			return true;
-	return false;
-}
-
-/* kzalloc_obj(*box): without a mask it is GFP_KERNEL. */
-static bool has_default_mask(const struct ast *call, u32 gfp)
-{
-	u32 bytes, arguments = 0;
-	const char *name = ast_callee(call, &bytes);
-
-	while (ast_child(call, arguments + 1))
-		arguments++;
-	return arguments == gfp - 1 && memmem(name, bytes, "_obj", 4);
-}
-
 bool sleeps_itself(const struct ast *call)
 {
-	for (u32 i = 0; i < ARRAY_SIZE(primitives); i++) {
-		if (!ast_calls(call, primitives[i].name))
-			continue;
-		return !primitives[i].gfp || mask_sleeps(ast_child(call, primitives[i].gfp)) ||
-		       has_default_mask(call, primitives[i].gfp);
-	}
-	return false;
+	return call->kind == AST_CALL && call->child && call->child->kind == AST_NAME &&
+	       flow_sleeper(call);
 }
 
 /* A function that gives a lock back before it sleeps may be called with it held. */

@@ -97,6 +97,9 @@ void flow_free(struct flow *flow);
 /* NULL if out of memory; kept until flow_free(). */
 const struct contract *flow_contract(struct flow *flow, const struct item *function);
 
+/* The primitive that may sleep, if this is a call of one by its name; else NULL */
+const char *flow_sleeper(const struct ast *call);
+
 /* `drydock contract FUNCTION`: as a table, and as a kernel-doc Return section. */
 struct text;
 int contract_print_table(struct text *to, const struct contract *contract);

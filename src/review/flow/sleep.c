@@ -17,8 +17,10 @@ enum { SOME_WAY, EVERY_WAY };
 static const struct sleeper {
 	const char *name;
 	u8 gfp;
+	bool by_default; /* without a mask */
 } sleepers[] = {
-#define SLEEPER(name, gfp) {#name, gfp},
+#define SLEEPER(name, gfp) {#name, gfp, false},
+#define SLEEPER_BY_DEFAULT(name, gfp) {#name, gfp, true},
 #include "review/flow/sleepers.def"
 };
 
@@ -50,7 +52,7 @@ static bool mask_sleeps(const struct ast *mask)
 	return false;
 }
 
-static const char *sleeper_of(const struct ast *call)
+const char *flow_sleeper(const struct ast *call)
 {
 	for (u32 i = 0; i < ARRAY_SIZE(sleepers); i++) {
 		const struct ast *argument = call->child;
@@ -59,7 +61,9 @@ static const char *sleeper_of(const struct ast *call)
 			continue;
 		for (u32 j = 0; argument && j < sleepers[i].gfp; j++)
 			argument = argument->next;
-		return !sleepers[i].gfp || mask_sleeps(argument) ? sleepers[i].name : NULL;
+		if (!sleepers[i].gfp || (!argument && sleepers[i].by_default))
+			return sleepers[i].name;
+		return mask_sleeps(argument) ? sleepers[i].name : NULL;
 	}
 	return NULL;
 }
@@ -99,7 +103,7 @@ static void visit_call(struct search *search, const struct ast *call)
 
 	if (!call->child || call->child->kind != AST_NAME || search->flagged)
 		return;
-	primitive = sleeper_of(call);
+	primitive = flow_sleeper(call);
 	if (primitive) {
 		found(search, call->line, primitive, NULL);
 		return;

@@ -22,6 +22,18 @@ static int early_exit(int count)
 }
 
 /* expect
+ * -EINVAL | irq < 0
+ * 0 | otherwise
+ * complete
+ */
+static int tells_and_returns(struct device *dev, int irq)
+{
+	if (irq < 0)
+		return dev_err_probe(dev, -EINVAL, "no interrupt");
+	return 0;
+}
+
+/* expect
  * -ERANGE | limit < count
  * -EINVAL, early_exit | count == 0
  * 0, early_exit | otherwise

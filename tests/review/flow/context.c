@@ -89,6 +89,27 @@ static void *with_kernel_mask(void)
 }
 
 /* expect
+ * NULL | otherwise
+ * a pointer | otherwise
+ * must sleep: calls kzalloc_obj, which may sleep
+ * complete
+ */
+static struct thing *without_mask(void)
+{
+	return kzalloc_obj(struct thing);
+}
+
+/* expect
+ * NULL | otherwise
+ * a pointer | otherwise
+ * complete
+ */
+static struct thing *with_atomic_mask(void)
+{
+	return kzalloc_obj(struct thing, GFP_ATOMIC);
+}
+
+/* expect
  * 0 | otherwise
  * must sleep: calls a guard that takes a sleeping lock, which may sleep
  * always takes &it->lock
