@@ -38,6 +38,52 @@ void parser_drop(struct parser *parser)
 	free(parser);
 }
 
+/* ---- text that the parser does not get to the end of ---- */
+
+/*
+ * For some garbage the parser's search for a repair has no end. It asks after every hundred of its
+ * steps whether to go on; in kernel/bpf and mm no body has it ask more than once for 45 bytes.
+ * Counted, not timed: the same text has the same answer everywhere.
+ */
+#define QUESTIONS_MIN 4096
+#define QUESTIONS_EACH_BYTES 4
+
+struct source {
+	const char *text;
+	u32 bytes;
+	u64 questions; /* left */
+};
+
+static const char *source_read(void *payload, u32 at, TSPoint position, u32 *bytes)
+{
+	const struct source *source = payload;
+
+	*bytes = at < source->bytes ? source->bytes - at : 0;
+	return *bytes ? source->text + at : "";
+}
+
+static bool source_is_given_up(TSParseState *state)
+{
+	struct source *source = state->payload;
+
+	return !source->questions || !--source->questions;
+}
+
+/* NULL: given up, or out of memory */
+static TSTree *source_parse(TSParser *engine, const char *text, u32 bytes, bool *is_given_up)
+{
+	struct source source = { text, bytes, QUESTIONS_MIN + bytes / QUESTIONS_EACH_BYTES };
+	TSInput input = { .payload = &source, .read = source_read,
+			  .encoding = TSInputEncodingUTF8 };
+	TSParseOptions options = { .payload = &source, .progress_callback = source_is_given_up };
+	TSTree *tree = ts_parser_parse_with_options(engine, NULL, input, options);
+
+	*is_given_up = !tree && !source.questions;
+	if (!tree)
+		ts_parser_reset(engine);
+	return tree;
+}
+
 /* The function's block among what the parser found; null if it is not there */
 static TSNode body_find(const struct lower *lower, TSNode root)
 {
@@ -87,6 +133,7 @@ struct ast *parse_body(struct parser *parser, struct pool *pool, struct item *fu
 	u32 line = lower.line;
 	u32 bytes = function->end - function->body;
 	struct ast *ast = NULL;
+	bool is_given_up;
 	TSTree *tree;
 	TSNode body;
 	char *plain;
@@ -99,8 +146,10 @@ struct ast *parse_body(struct parser *parser, struct pool *pool, struct item *fu
 		return NULL;
 	lower.text = function->file->text + function->body - NEUTRAL_HEAD_BYTES;
 	lower_init(&lower, tree_sitter_c());
-	tree = ts_parser_parse_string(parser->engine, NULL, plain, bytes + NEUTRAL_HEAD_BYTES);
-	if (tree) {
+	tree = source_parse(parser->engine, plain, bytes + NEUTRAL_HEAD_BYTES, &is_given_up);
+	if (is_given_up) {
+		ast = unknown_make(pool, function, line);
+	} else if (tree) {
 		body = body_find(&lower, ts_tree_root_node(tree));
 		ast = ts_node_is_null(body) ? unknown_make(pool, function, line)
 					    : lower_block(&lower, body);
