@@ -26,6 +26,7 @@
 #include <bpf/libbpf.h>
 #include <linux/bpf.h>
 
+#include "tests/unit/memlock.h"
 #include "tests/unit/unit.h"
 
 #define PAGE 4096
@@ -417,17 +418,8 @@ static void test_string_search(void)
 /* In pages; -1: not told */
 static long memlock(int fd)
 {
-	char path[64], line[128];
-	long bytes = -PAGE;
-	FILE *file;
+	long bytes = map_memlock(fd);
 
-	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
-	file = fopen(path, "r");
-	while (file && fgets(line, sizeof(line), file))
-		if (sscanf(line, "memlock:\t%ld", &bytes) == 1)
-			break;
-	if (file)
-		fclose(file);
 	return bytes % PAGE ? -1 : bytes / PAGE;
 }
 

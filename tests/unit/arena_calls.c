@@ -33,6 +33,7 @@
 #include <bpf/bpf.h>
 #include <linux/bpf.h>
 
+#include "memlock.h"
 #include "unit.h"
 
 #define PAGE 4096
@@ -358,18 +359,7 @@ static const struct {
 /* Pages that have memory, by what the map costs */
 static long pages_in_use(void)
 {
-	char path[64], line[128];
-	long bytes = -1;
-	FILE *info;
-
-	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", arena_fd);
-	info = fopen(path, "r");
-	while (info && fgets(line, sizeof(line), info))
-		if (sscanf(line, "memlock:\t%ld", &bytes) == 1)
-			break;
-	if (info)
-		fclose(info);
-	return bytes / PAGE;
+	return map_memlock(arena_fd) / PAGE;
 }
 
 static void set_up(__u32 flags)

@@ -25,6 +25,7 @@
 #include <linux/bpf.h>
 
 #include "tests/bpf/arena.h"
+#include "memlock.h"
 #include "unit.h"
 
 #define PAGE 4096
@@ -65,18 +66,7 @@ static void give_back(const void *at, unsigned int pages)
 /* Pages that have memory, by what the map costs */
 static long pages_in_use(void)
 {
-	char path[64], line[128];
-	long bytes = -1;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", arena_fd);
-	file = fopen(path, "r");
-	while (file && fgets(line, sizeof(line), file))
-		if (sscanf(line, "memlock:\t%ld", &bytes) == 1)
-			break;
-	if (file)
-		fclose(file);
-	return bytes / PAGE;
+	return map_memlock(arena_fd) / PAGE;
 }
 
 static int end_of(pid_t child)

@@ -288,21 +288,31 @@ static void write_file(const char *name, const char *text, time_t seconds)
 	set_time("", 1000);
 }
 
-static u32 count_found(const char *name, const char *under)
+static u32 count_with(struct tree_options options, const char *name, bool *is_sure)
 {
-	struct tree_options options = { .dir = folder, .under = &under, .under_count = 1 };
 	const struct item *const *found;
 	struct tree *tree = NULL;
 	u32 count;
 
+	options.dir = folder;
 	options.cache = path_in_folder(cache_name);
-	if (!under)
-		options.under = NULL;
+	*is_sure = false;
 	CHECK(!tree_open(&tree, &options));
 	if (!tree)
 		return 0;
 	count = functions_find(tree, name, NULL, &found);
+	*is_sure = tree_is_sure(tree);
 	tree_close(tree);
+	return count;
+}
+
+static u32 count_found(const char *name, const char *under)
+{
+	struct tree_options options = { .under = under ? &under : NULL, .under_count = 1 };
+	bool is_sure;
+	u32 count = count_with(options, name, &is_sure);
+
+	CHECK(is_sure);
 	return count;
 }
 
@@ -357,20 +367,7 @@ static void test_cache_damaged(void)
 /* How many functions of that name a tree has that is looked at while it is used */
 static u32 count_found_later(const char *name, bool *is_sure)
 {
-	struct tree_options options = { .dir = folder, .later = true };
-	const struct item *const *found;
-	struct tree *tree = NULL;
-	u32 count;
-
-	options.cache = path_in_folder(cache_name);
-	*is_sure = false;
-	CHECK(!tree_open(&tree, &options));
-	if (!tree)
-		return 0;
-	count = functions_find(tree, name, NULL, &found);
-	*is_sure = tree_is_sure(tree);
-	tree_close(tree);
-	return count;
+	return count_with((struct tree_options){ .later = true }, name, is_sure);
 }
 
 /* What was taken for true is found out to be wrong, whichever way a file changed. */

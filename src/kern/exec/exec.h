@@ -74,7 +74,8 @@ int exec_image(struct prog *prog, const void **code, u32 *bytes);
 
 /*
  * Streams (stream.c): what a program prints for user space, BPF_STDOUT 1 and BPF_STDERR 2. Reads
- * and writes are Linux's: 100000 bytes per stream, -ENOSPC beyond, -ENOENT for another id.
+ * and writes are Linux's: 100000 bytes per stream, -ENOSPC beyond, -ENOENT for another id,
+ * -ENOMEM for a text of more than 1024 bytes, which uses up room all the same.
  */
 int stream_write(struct prog *prog, int stream_id, const char *text, u32 bytes);
 /* A report of several messages, which stage_commit() writes as a whole or not at all, and frees */

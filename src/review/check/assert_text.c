@@ -29,13 +29,12 @@ struct search {
 static bool member_read(const char *text, char *to, size_t room)
 {
 	const char *at = strstr(text, "->");
-	size_t bytes = 0;
+	size_t bytes;
 
 	if (!at)
 		return false;
 	at += 2;
-	while (is_word_char(at[bytes]))
-		bytes++;
+	bytes = word_length(at);
 	word_copy(to, room, at, bytes);
 	return bytes > 1 && bytes < room;
 }
@@ -46,10 +45,8 @@ static bool name_read(const char *text, char *to, size_t room)
 	const char *at = strchr(text, '"');
 
 	for (at = at ? at + 1 : NULL; at && *at && *at != '"';) {
-		size_t bytes = 0;
+		size_t bytes = word_length(at);
 
-		while (is_word_char(at[bytes]))
-			bytes++;
 		if (bytes > 6 && bytes < room && memchr(at, '_', bytes) && islower((u8)*at)) {
 			word_copy(to, room, at, bytes);
 			return true;
@@ -98,14 +95,13 @@ static bool filler_read(const struct file *file, const char *member, struct fill
 
 	for (const char *at = file->text; (at = strstr(at, member)); at++) {
 		const char *value = at + bytes;
-		size_t length = 0;
+		size_t length;
 
 		if (at == file->text || (at[-1] != '.' && at[-1] != '>') ||
 		    strncmp(value, " = ", 3))
 			continue;
 		value += 3;
-		while (is_word_char(value[length]))
-			length++;
+		length = word_length(value);
 		if (value[length] != '(' || length >= sizeof(out->name))
 			return false;
 		if (found && (strlen(out->name) != length || strncmp(out->name, value, length)))

@@ -88,14 +88,6 @@ static bool effect_visit(const struct ast *node, void *context)
 	return !effect->mixed;
 }
 
-static bool callee_has(const struct ast *call, const char *part)
-{
-	u32 bytes;
-	const char *name = ast_callee(call, &bytes);
-
-	return name && memmem(name, bytes, part, strlen(part));
-}
-
 /* Of all its definitions: those that do nothing are for other configurations. */
 static bool effect_find(struct walk *walk, const struct ast *call, struct effect *out)
 {
@@ -112,8 +104,8 @@ static bool effect_find(struct walk *walk, const struct ast *call, struct effect
 		ast_each(function_body(walk->subject->tree, list[i]), effect_visit, &effect);
 		/* Locks that may fail tell so. */
 		out->mixed |= effect.mixed ||
-			      (effect.count && !type_is(list[i]->return_type, "void")) || (out->count && effect.count &&
-					       effect.count != out->count);
+			      (effect.count && !type_is(list[i]->return_type, "void")) ||
+			      (out->count && effect.count && effect.count != out->count);
 		out->count = effect.count ? effect.count : out->count;
 	}
 	return count && !out->mixed;
@@ -125,11 +117,11 @@ static s32 effect_of(struct walk *walk, const struct ast *call)
 	s32 takes = call_takes(call);
 	struct effect effect = {};
 
-	if (takes || !callee_has(call, "lock"))
+	if (takes || !ast_callee_has(call, "lock"))
 		return takes;
 	if (effect_find(walk, call, &effect))
 		return effect.count;
-	if (!sleeps_itself(call) && !callee_has(call, "mutex") && !callee_has(call, "lockdep"))
+	if (!sleeps_itself(call) && !ast_callee_has(call, "mutex") && !ast_callee_has(call, "lockdep"))
 		walk->lost = true;
 	return 0;
 }

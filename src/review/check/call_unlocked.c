@@ -15,14 +15,6 @@ struct unlocked {
 	bool is_over;
 };
 
-static bool name_has(const struct ast *call, const char *part)
-{
-	u32 bytes;
-	const char *name = ast_callee(call, &bytes);
-
-	return name && memmem(name, bytes, part, strlen(part));
-}
-
 /* &box->lock: box and lock, of plain names only */
 static bool lock_read(struct unlocked *unlocked, const struct ast *argument)
 {
@@ -135,7 +127,7 @@ static void statement_look(struct unlocked *unlocked, const struct ast *statemen
 	const struct claim *claim;
 	const struct lock_fact *fact;
 
-	unlocked->is_over = !call || name_has(call, "lock");
+	unlocked->is_over = !call || ast_callee_has(call, "lock");
 	if (unlocked->is_over || !passes_object(unlocked, call))
 		return;
 	callee = ast_callee_item(unlocked->subject->tree, call,
@@ -153,7 +145,7 @@ static bool unlock_visit(const struct ast *node, void *context)
 	struct unlocked *unlocked = context;
 	const struct ast *call = statement_call(node);
 
-	if (unlocked->error || !call || !name_has(call, "unlock") ||
+	if (unlocked->error || !call || !ast_callee_has(call, "unlock") ||
 	    !lock_read(unlocked, ast_child(call, 1)))
 		return !unlocked->error;
 	unlocked->unlock = call;

@@ -145,11 +145,10 @@ static bool returned_answer(const struct ask *ask, const struct item *function, 
 	static const char *const types[] = { "void", "bool", "size_t", "ssize_t", "u32", "u64",
 					     "int" };
 	char word[32];
-	size_t bytes = 0;
+	size_t bytes;
 
 	value += strspn(value, "%'`-");
-	while (is_word_char(value[bytes]))
-		bytes++;
+	bytes = word_length(value);
 	word_copy(word, sizeof(word), value, bytes);
 	value += bytes + strspn(value + bytes, "'`");
 	for (u32 i = 0; i < ARRAY_SIZE(types); i++)
@@ -207,13 +206,12 @@ static bool by_file(const struct ask *ask, const char *sentence)
 
 	for (u32 i = 0; i < ARRAY_SIZE(phrases); i++) {
 		const char *at = strstr(sentence, phrases[i]);
-		size_t bytes = 0;
+		size_t bytes;
 
 		if (!at || !path_read(ask, sentence, path, sizeof(path)))
 			continue;
 		at += strlen(phrases[i]);
-		while (is_word_char(at[bytes]))
-			bytes++;
+		bytes = word_length(at);
 		word_copy(name, sizeof(name), at, bytes);
 		file = tree_file(ask->tree, path);
 		if (!file || !is_telling(name, strlen(name)))
@@ -256,7 +254,7 @@ static bool by_tree(const struct ask *ask, const char *sentence)
 		       answer_set(ask->out, VERDICT_CONFIRMED,
 				  pool_printf(pool, "The tree has no %s().", name), NULL, 0);
 	*step = (struct step){ list[0], list[0]->line,
-			       pool_printf(pool, "%s() is %s", list[0]->name, "here") };
+			       pool_printf(pool, "%s() is here", list[0]->name) };
 	return answer_set(ask->out, VERDICT_REFUTED,
 			  text_is(list[0]->name, name)
 				  ? pool_printf(pool, "%s() is in %s.", name, list[0]->file->path)
@@ -290,7 +288,7 @@ static bool by_flag(const struct ask *ask, const char *sentence)
 	const struct kfunc_row *row;
 	const char *rest, *flag;
 	char name[128], word[48];
-	size_t bytes = 0;
+	size_t bytes;
 	bool claimed;
 
 	if (strchr(sentence, '?') || !function_read(sentence, name, sizeof(name), &rest))
@@ -301,8 +299,7 @@ static bool by_flag(const struct ask *ask, const char *sentence)
 	row = flag && !strncmp(flag, "KF_", 3) ? kfunc_find(ask->tree, name) : NULL;
 	if (!row)
 		return false;
-	while (is_word_char(flag[bytes]))
-		bytes++;
+	bytes = word_length(flag);
 	word_copy(word, sizeof(word), flag, bytes);
 	return answer_set(ask->out,
 			  text_has_word(row->flags, word) == claimed ? VERDICT_CONFIRMED
@@ -324,7 +321,7 @@ static bool by_documentation(const struct ask *ask, const char *sentence)
 	struct pool *pool = ask->found->pool;
 	const char *rest, *value = NULL;
 	char name[128], word[32];
-	size_t bytes = 0;
+	size_t bytes;
 
 	if (strchr(sentence, '?') || !text_has(sentence, "documentation") ||
 	    !function_read(sentence, name, sizeof(name), &rest))
@@ -338,8 +335,7 @@ static bool by_documentation(const struct ask *ask, const char *sentence)
 	if (!comment)
 		return false;
 	value += strspn(value, "%-`'");
-	while (is_word_char(value[bytes]))
-		bytes++;
+	bytes = word_length(value);
 	word_copy(word, sizeof(word), value, bytes);
 	if (!errno_value(word) && !text_is(word, "NULL"))
 		return false;

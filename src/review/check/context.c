@@ -92,8 +92,8 @@ static bool is_dropper(const struct ast *node)
 	u32 bytes;
 	const char *callee = ast_callee(node, &bytes);
 
-	return callee &&
-	       (memmem(callee, bytes, "unlock", 6) || (bytes > 3 && !strncmp(callee, "up_", 3)));
+	return ast_callee_has(node, "unlock") ||
+	       (callee && bytes > 3 && !strncmp(callee, "up_", 3));
 }
 
 static bool lock_visit(const struct ast *node, void *context)

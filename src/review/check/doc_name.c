@@ -23,13 +23,7 @@ static bool is_parameter(const struct item *function, const char *name)
 
 static bool item_has(const struct item *item, const char *name)
 {
-	const char *text = item->file->text + item->start, *end = item->file->text + item->end;
-	size_t bytes = strlen(name);
-
-	for (const char *at = text; (at = memmem(at, end - at, name, bytes)); at++)
-		if ((at == text || !is_word_char(at[-1])) && !is_word_char(at[bytes]))
-			return true;
-	return false;
+	return word_find(item->file->text + item->start, item->file->text + item->end, name);
 }
 
 /* A variable, a macro, a struct of the file, also one that is declared by a macro */
@@ -69,12 +63,11 @@ static bool record_has(const struct subject *subject, const struct parameter *pa
 	const char *tag = parameter->type ? strstr(parameter->type, "struct ") : NULL;
 	const struct item *const *list;
 	char record[96];
-	size_t bytes = 0;
+	size_t bytes;
 	u32 count;
 
 	tag = tag ? tag + strlen("struct ") : "";
-	while (is_word_char(tag[bytes]))
-		bytes++;
+	bytes = word_length(tag);
 	if (!bytes || bytes >= sizeof(record))
 		return false;
 	word_copy(record, sizeof(record), tag, bytes);
@@ -112,11 +105,10 @@ static bool line_names_function(const char *at)
 
 static int name_check(const struct subject *subject, const char *at, u32 line, struct findings *to)
 {
-	size_t bytes = 0;
+	size_t bytes;
 	const char *name;
 
-	while (is_word_char(at[1 + bytes]))
-		bytes++;
+	bytes = word_length(at + 1);
 	name = bytes > 1 ? pool_span(to->pool, at + 1, bytes) : NULL;
 	if (!name || line_names_function(at) || !is_unknown(subject, name, at[1 + bytes]))
 		return 0;
@@ -175,12 +167,11 @@ static int member_check(const struct subject *subject, const char *arrow, u32 li
 {
 	const char *from = arrow, *to_name = arrow + 2;
 	const char *base, *member;
-	size_t bytes = 0;
+	size_t bytes;
 
 	while (from > arrow - 60 && is_word_char(from[-1]))
 		from--;
-	while (is_word_char(to_name[bytes]))
-		bytes++;
+	bytes = word_length(to_name);
 	if (from == arrow || !bytes || strchr("&>.@", from[-1]))
 		return 0;
 	base = pool_span(to->pool, from, arrow - from);

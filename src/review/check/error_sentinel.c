@@ -20,9 +20,8 @@ static bool call_visit(const struct ast *node, void *context)
 {
 	struct search *search = context;
 
-	search->condition = search->condition			   ? search->condition
-			    : ast_calls(node, search->sentinel->test) ? node
-								   : NULL;
+	if (!search->condition && ast_calls(node, search->sentinel->test))
+		search->condition = node;
 	return !search->condition;
 }
 

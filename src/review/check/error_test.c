@@ -18,21 +18,13 @@ struct test {
 	int error;
 };
 
-static const char *text_above(const struct item *function)
-{
-	const struct item *comment = item_comment(function);
-	const char *text = comment ? comment->file->text + comment->start : NULL;
-
-	return comment ? text : "";
-}
-
 /* In the comment above the function, which ends at its line */
 static bool above_has(const struct item *function, const char *part)
 {
 	const struct item *comment = item_comment(function);
-	const char *text = text_above(function);
 
-	return comment && memmem(text, comment->end - comment->start, part, strlen(part));
+	return comment && memmem(comment->file->text + comment->start,
+				 comment->end - comment->start, part, strlen(part));
 }
 
 static bool says_err_ptr(const struct item *function)

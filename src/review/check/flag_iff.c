@@ -24,13 +24,12 @@ struct flag {
 static bool record_of_type(const char *type, size_t bytes, char *record, size_t room)
 {
 	const char *at = memmem(type, bytes, "struct ", 7);
-	size_t length = 0;
+	size_t length;
 
 	if (!at)
 		return false;
 	at += 7;
-	while (is_word_char(at[length]))
-		length++;
+	length = word_length(at);
 	word_copy(record, room, at, length);
 	return length && length < room;
 }
@@ -118,27 +117,17 @@ static const char *member_text(const struct item *record, const char *member, st
 	return pool_span(pool, at, (end ? end : comment->file->text + comment->end) - at);
 }
 
-/* What a file puts into a member: ".get = box_get", "chip.get = box_get" */
+/* The function that the file puts into the member */
 static const struct item *method_find(const struct subject *subject, const char *method)
 {
 	const struct file *file = subject->function->file;
-	size_t bytes = strlen(method);
+	const char *at = file->text, *value;
 	const struct item *const *list;
 	char name[128];
+	size_t bytes;
 
-	for (const char *at = file->text; (at = strstr(at, method)); at++) {
-		const char *value = at + bytes;
-		size_t length = 0;
-
-		if (at == file->text || (at[-1] != '.' && at[-1] != '>') || is_word_char(*value))
-			continue;
-		value += strspn(value, " \t");
-		if (*value != '=' || value[1] == '=')
-			continue;
-		value += 1 + strspn(value + 1, " \t&\n");
-		while (is_word_char(value[length]))
-			length++;
-		word_copy(name, sizeof(name), value, length);
+	while ((value = member_value_next(file->text, &at, method, &bytes))) {
+		word_copy(name, sizeof(name), value, bytes);
 		if (functions_find(subject->tree, name, file, &list) && list[0]->file == file)
 			return list[0];
 	}
@@ -153,10 +142,8 @@ static void methods_read(struct flag *flag)
 
 	for (at = at ? at + 4 : NULL; at && end && at < end; at++) {
 		char method[64];
-		size_t bytes = 0;
+		size_t bytes = word_length(at);
 
-		while (is_word_char(at[bytes]))
-			bytes++;
 		if (bytes && !strncmp(at + bytes, "()", 2) && flag->method_count < METHODS_MAX) {
 			word_copy(method, sizeof(method), at, bytes);
 			flag->methods[flag->method_count] = method_find(flag->subject, method);

@@ -71,10 +71,8 @@ static bool twin_find(const struct search *search, const char *name, char *twin,
 		const char *at = search->back[i] ? search->back[i]->text : "";
 
 		while (*at) {
-			size_t bytes = 0;
+			size_t bytes = word_length(at);
 
-			while (is_word_char(at[bytes]))
-				bytes++;
 			word_copy(twin, room, at, bytes);
 			if (bytes && bytes < room && are_twins(twin, name, &theirs, &mine) &&
 			    string_line(search, twin, theirs) && !string_line(search, name, mine))
@@ -108,10 +106,8 @@ static int line_check(const struct search *search, const struct patch_line *line
 {
 	const char *at = line->text + strspn(line->text, " \t");
 	char name[64], twin[64];
-	size_t bytes = 0;
+	size_t bytes = word_length(at);
 
-	while (is_word_char(at[bytes]))
-		bytes++;
 	if (!bytes || bytes >= sizeof(name) || (at[bytes] != ',' && at[bytes] != ')'))
 		return 0;
 	word_copy(name, sizeof(name), at, bytes);

@@ -49,6 +49,8 @@ const struct ast *ast_plain(const struct ast *node);
 /* A call of a plain name: that name, not terminated, in *bytes; NULL if it is no such call */
 const char *ast_callee(const struct ast *node, u32 *bytes);
 bool ast_calls(const struct ast *node, const char *name);
+/* A call of a plain name that has the part in it */
+bool ast_callee_has(const struct ast *node, const char *part);
 /* The one function that a call by name can mean; NULL: none or several */
 const struct item *ast_callee_item(struct tree *tree, const struct ast *call,
 				   const struct file *near);
@@ -66,6 +68,13 @@ bool text_is(const char *text, const char *other);	/* both may be NULL */
 bool text_has_word(const char *text, const char *word); /* a whole identifier */
 bool text_has(const char *text, const char *part);	/* anywhere, case ignored */
 bool is_word_char(char c);
+size_t word_length(const char *at); /* of the identifier there; 0: none */
+/*
+ * The next name that is put into the member, ".get = box_get" or "box->get = &box_get", from *at
+ * on, which moves behind the place; its length in *bytes. NULL: no further
+ */
+const char *member_value_next(const char *text, const char **at, const char *member,
+			      size_t *bytes);
 /* Does a sentence name a function or variable that is not `name`? Then it may be about that. */
 bool names_other(const char *sentence, const char *name);
 /* Copies at most room - 1 bytes of a word that is not terminated. */

@@ -11,13 +11,12 @@ static bool tag_read(const struct item *item, char *to, size_t room)
 	const char *from = item->file->text + item->start;
 	const char *end = memchr(from, '=', item->end - item->start);
 	const char *at = end ? memmem(from, end - from, "struct ", 7) : NULL;
-	size_t bytes = 0;
+	size_t bytes;
 
 	if (!at || memchr(from, '[', end - from) || memchr(from, '(', end - from))
 		return false;
 	at += 7;
-	while (is_word_char(at[bytes]))
-		bytes++;
+	bytes = word_length(at);
 	word_copy(to, room, at, bytes);
 	return bytes && bytes < room;
 }
@@ -40,13 +39,8 @@ static const struct item *struct_find(struct tree *tree, const char *tag)
 
 static bool has_member(const struct item *record, const char *name)
 {
-	const char *text = record->file->text + record->start;
-	size_t bytes = record->end - record->start, length = strlen(name);
-
-	for (const char *at = text; (at = memmem(at, text + bytes - at, name, length)); at++)
-		if (!is_word_char(at[-1]) && !is_word_char(at[length]))
-			return true;
-	return false;
+	return word_find(record->file->text + record->start, record->file->text + record->end,
+			 name);
 }
 
 /* Members of such structs may come from macros or from structs inside */
@@ -92,7 +86,7 @@ static int item_check(const struct subject *in, const struct item *item, struct 
 	if (!record || !is_plain_record(record))
 		return 0;
 	for (; !error && at < end; at++) {
-		size_t bytes = 0;
+		size_t bytes;
 
 		line += *at == '\n';
 		depth += *at == '{' || *at == '(';
@@ -100,8 +94,7 @@ static int item_check(const struct subject *in, const struct item *item, struct 
 		if (*at != '.' || depth != 1 || is_word_char(at[-1]) || at[-1] == ']' ||
 		    at[-1] == '.')
 			continue;
-		while (is_word_char(at[bytes + 1]))
-			bytes++;
+		bytes = word_length(at + 1);
 		word_copy(name, sizeof(name), at + 1, bytes);
 		if (bytes && bytes < sizeof(name) && !has_member(record, name))
 			error = member_report(item, line, name, record, to);

@@ -19,10 +19,8 @@ struct note {
 /* The identifier at `at`, "()" taken off; its bytes, 0: none that looks like code */
 static size_t name_read(const char *at, char *name, size_t room)
 {
-	size_t bytes = 0;
+	size_t bytes = word_length(at);
 
-	while (is_word_char(at[bytes]))
-		bytes++;
 	if (!bytes || bytes >= room)
 		return 0;
 	word_copy(name, room, at, bytes);
@@ -31,16 +29,21 @@ static size_t name_read(const char *at, char *name, size_t room)
 	return strchr(name, '_') ? bytes : 0;
 }
 
-static const char *skip_words(const char *at, const char *const *words, u32 count)
+static const char *skip_word(const char *at, const char *const *words, u32 count)
 {
 	for (u32 i = 0; i < count; i++) {
 		size_t bytes = strlen(words[i]);
 
-		if (strncasecmp(at, words[i], bytes) || at[bytes] != ' ')
-			continue;
-		at += bytes + 1 + strspn(at + bytes + 1, " `'\"");
-		i = -1;
+		if (!strncasecmp(at, words[i], bytes) && at[bytes] == ' ')
+			return at + bytes + 1 + strspn(at + bytes + 1, " `'\"");
 	}
+	return NULL;
+}
+
+static const char *skip_words(const char *at, const char *const *words, u32 count)
+{
+	for (const char *next; (next = skip_word(at, words, count));)
+		at = next;
 	return at;
 }
 
@@ -56,15 +59,10 @@ static const char *object_of(const char *note)
 	return skip_words(at, fillers, ARRAY_SIZE(fillers));
 }
 
-static bool patch_names(const struct patch *patch, char sign, const char *name)
-{
-	return patch_has_word(patch, sign, name);
-}
-
 static bool patch_names_at_all(const struct patch *patch, const char *name)
 {
-	return patch_names(patch, '+', name) || patch_names(patch, ' ', name) ||
-	       patch_names(patch, '-', name) || text_has_word(patch->message, name) ||
+	return patch_has_word(patch, '+', name) || patch_has_word(patch, ' ', name) ||
+	       patch_has_word(patch, '-', name) || text_has_word(patch->message, name) ||
 	       text_has_word(patch->subject, name);
 }
 
@@ -93,7 +91,7 @@ static int rename_check(const struct note *note)
 	behind = skip_words(at, tos, ARRAY_SIZE(tos));
 	if (behind == at || !name_read(behind, to, sizeof(to)) || text_is(from, to))
 		return 0;
-	if (patch_names(patch, '+', from) && !patch_names(patch, '+', to))
+	if (patch_has_word(patch, '+', from) && !patch_has_word(patch, '+', to))
 		return note_report(note, from,
 				   pool_printf(note->to->pool,
 					       "The notes for this version rename %s to %s, but the "
@@ -131,7 +129,7 @@ static int drop_check(const struct note *note)
 	size_t bytes = name_read(at, name, sizeof(name));
 
 	at += bytes;
-	if (!bytes || at[strspn(at, " .;")] || !patch_names(note->in->patch, '+', name))
+	if (!bytes || at[strspn(at, " .;")] || !patch_has_word(note->in->patch, '+', name))
 		return 0;
 	return note_report(note, name,
 			   pool_printf(note->to->pool,

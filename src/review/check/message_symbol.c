@@ -21,7 +21,7 @@ static bool symbol_read(const char *at, struct symbol *out)
 	static const char *const verbs[] = { "Add ", "Introduce ", "Define ", "Implement " };
 	static const char *const kinds[] = { "enum ", "struct ", "union " };
 	const char *from = at;
-	size_t bytes = 0;
+	size_t bytes;
 
 	for (u32 i = 0; i < ARRAY_SIZE(verbs) && at == from; i++)
 		at = skip_word(at, verbs[i]);
@@ -33,8 +33,7 @@ static bool symbol_read(const char *at, struct symbol *out)
 		if (!strncmp(at, kinds[i], strlen(kinds[i])))
 			out->kind = kinds[i];
 	at += strlen(out->kind);
-	while (is_word_char(at[bytes]))
-		bytes++;
+	bytes = word_length(at);
 	if (!bytes || bytes >= sizeof(out->name))
 		return false;
 	word_copy(out->name, sizeof(out->name), at, bytes);

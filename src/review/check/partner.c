@@ -93,12 +93,11 @@ static int text_check(const struct subject *subject, const struct kdoc_text *tex
 		line += *at == '\n';
 		for (u32 i = 0; i < ARRAY_SIZE(leads); i++) {
 			const char *name = at + strlen(leads[i]);
-			size_t bytes = 0;
+			size_t bytes;
 
 			if (strncmp(at, leads[i], strlen(leads[i])))
 				continue;
-			while (is_word_char(name[bytes]))
-				bytes++;
+			bytes = word_length(name);
 			if (bytes && !strncmp(name + bytes, "()", 2) && line < text->line_count)
 				error = named_check(subject, pool_span(to->pool, name, bytes),
 						    text->lines[line], to);

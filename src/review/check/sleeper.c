@@ -144,24 +144,14 @@ static u32 folder_begin(const char *const *paths, u32 count, const char *path, s
 /* Functions of a text that are put into the member; false: several */
 static bool member_fill(const char *text, const char *member, char *name, size_t room)
 {
-	size_t bytes = strlen(member);
+	const char *at = text, *value;
+	size_t bytes;
 
-	for (const char *at = text; (at = strstr(at, member)); at++) {
-		const char *value = at + bytes;
-		size_t length = 0;
-
-		if (at == text || (at[-1] != '.' && at[-1] != '>') || is_word_char(*value))
-			continue;
-		value += strspn(value, " \t");
-		if (*value != '=' || value[1] == '=')
-			continue;
-		value += 1 + strspn(value + 1, " \t&\n");
-		while (is_word_char(value[length]))
-			length++;
-		if (length >= room || (*name && (strlen(name) != length ||
-						 strncmp(name, value, length))))
+	while ((value = member_value_next(text, &at, member, &bytes))) {
+		if (bytes >= room ||
+		    (*name && (strlen(name) != bytes || strncmp(name, value, bytes))))
 			return false;
-		word_copy(name, room, value, length);
+		word_copy(name, room, value, bytes);
 	}
 	return true;
 }

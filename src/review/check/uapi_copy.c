@@ -18,14 +18,13 @@ struct search {
 /* "NAME = 3,", "NAME," and "#define NAME ...": the name */
 static bool name_read(const char *text, char *to, size_t room)
 {
-	size_t bytes = 0;
+	size_t bytes;
 
 	while (isspace((u8)*text))
 		text++;
 	if (!strncmp(text, "#define ", 8))
 		text += 8;
-	while (is_word_char(text[bytes]))
-		bytes++;
+	bytes = word_length(text);
 	if (bytes < 4 || bytes >= room || isdigit((u8)*text))
 		return false;
 	word_copy(to, room, text, bytes);

@@ -61,6 +61,14 @@ bool ast_calls(const struct ast *node, const char *name)
 	return callee && bytes == strlen(name) && !memcmp(callee, name, bytes);
 }
 
+bool ast_callee_has(const struct ast *node, const char *part)
+{
+	u32 bytes;
+	const char *callee = ast_callee(node, &bytes);
+
+	return callee && memmem(callee, bytes, part, strlen(part));
+}
+
 bool ast_errno(const struct subject *subject, const struct ast *node, s64 *number,
 	       const char **name)
 {

@@ -18,14 +18,39 @@ bool is_word_char(char c)
 	return isalnum((u8)c) || c == '_';
 }
 
+size_t word_length(const char *at)
+{
+	size_t bytes = 0;
+
+	while (is_word_char(at[bytes]))
+		bytes++;
+	return bytes;
+}
+
 bool text_has_word(const char *text, const char *word)
 {
-	size_t bytes = strlen(word);
+	return text && word_find(text, text + strlen(text), word);
+}
 
-	for (const char *at = text; at && (at = strstr(at, word)); at++)
-		if ((at == text || !is_word_char(at[-1])) && !is_word_char(at[bytes]))
-			return true;
-	return false;
+const char *member_value_next(const char *text, const char **at, const char *member,
+			      size_t *bytes)
+{
+	const char *found;
+
+	while ((found = strstr(*at, member))) {
+		const char *value = found + strlen(member);
+
+		*at = found + 1;
+		if (found == text || !strchr(".>", found[-1]) || is_word_char(*value))
+			continue;
+		value += strspn(value, " \t");
+		if (*value != '=' || value[1] == '=')
+			continue;
+		value += 1 + strspn(value + 1, " \t&\n");
+		*bytes = word_length(value);
+		return value;
+	}
+	return NULL;
 }
 
 bool text_has(const char *text, const char *part)
@@ -38,10 +63,8 @@ bool names_other(const char *sentence, const char *name)
 	size_t own = strlen(name);
 
 	for (const char *at = sentence; at && *at;) {
-		size_t bytes = 0;
+		size_t bytes = word_length(at);
 
-		while (is_word_char(at[bytes]))
-			bytes++;
 		if (bytes > 3 && memchr(at + 1, '_', bytes - 1) &&
 		    (bytes != own || memcmp(at, name, own)))
 			return true;

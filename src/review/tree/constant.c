@@ -184,101 +184,29 @@ static void values_join(enum known *all, s64 *value, enum known one, s64 found)
 
 /* ---- the enums of a file ---- */
 
-/* All words that stand in enums of a file, sorted by hash, then place */
-struct enum_words {
-	u32 count, room;
-	struct enum_word {
-		u64 hash;
-		const struct item *item;
-	} *list;
-};
-
-static int enum_word_compare(const void *a, const void *b)
+static bool enum_part(const struct item *item, u32 *start)
 {
-	const struct enum_word *left = a, *right = b;
-
-	if (left->hash != right->hash)
-		return left->hash < right->hash ? -1 : 1;
-	return left->item < right->item ? -1 : left->item > right->item;
+	*start = item->start;
+	return item->kind == ITEM_STRUCT && item->record_kind == 'e';
 }
 
-static bool enum_words_add(struct enum_words *words, const struct item *item,
-			   const struct tokens *tokens)
-{
-	const char *text = item->file->text + item->start;
-
-	if (words->room - words->count < tokens->count) {
-		u32 room = 2 * (words->room + tokens->count);
-		struct enum_word *list = realloc(words->list, room * sizeof(*list));
-
-		if (!list)
-			return false;
-		words->list = list;
-		words->room = room;
-	}
-	for (u32 i = 0; i < tokens->count; i++) {
-		const struct token *token = &tokens->list[i];
-
-		if (token->kind == TOKEN_NAME)
-			words->list[words->count++] = (struct enum_word) {
-				name_hash(text + token->start, token->bytes), item
-			};
-	}
-	return true;
-}
-
-/* Made at the first question; NULL: memory is out */
-static const struct enum_words *enum_words_of(struct tree *tree, struct file *file)
-{
-	struct enum_words words = { 0 }, *kept;
-	struct tokens tokens = { 0 };
-	bool well = true;
-
-	if (file->enum_words)
-		return file->enum_words;
-	for (u32 i = 0; i < file->item_count && well; i++) {
-		const struct item *item = &file->items[i];
-
-		if (item->kind == ITEM_STRUCT && item->record_kind == 'e')
-			well = !lex(&tokens, file->text + item->start, item->end - item->start) &&
-			       enum_words_add(&words, item, &tokens);
-	}
-	kept = pool_alloc(tree->pool, sizeof(*kept) + words.count * sizeof(*kept->list));
-	if (kept && words.count) {
-		qsort(words.list, words.count, sizeof(*words.list), enum_word_compare);
-		kept->list = memcpy(kept + 1, words.list, words.count * sizeof(*kept->list));
-		kept->count = words.count;
-	}
-	free(words.list);
-	free(tokens.list);
-	return well ? file->enum_words = kept : NULL;
-}
-
-static void enums_value(const struct lookup *lookup, const struct file *file, const char *name,
+static void enums_value(const struct lookup *lookup, struct file *file, const char *name,
 			enum known *all, s64 *value)
 {
-	const struct enum_words *words = enum_words_of(lookup->tree, (struct file *)file);
-	u64 hash = name_hash(name, strlen(name));
-	u32 low = 0, high = words ? words->count : 0, count = high;
-	const struct item *last = NULL;
+	struct word_search search;
+	u32 item;
 
-	while (low < high) {
-		u32 middle = (low + high) / 2;
-
-		if (words->list[middle].hash < hash)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < count && words->list[low].hash == hash; low++) {
+	if (!file->enum_words)
+		file->enum_words = word_table_make(lookup->tree, file, enum_part);
+	if (!file->enum_words)
+		return;
+	search = word_table_find(file->enum_words, name);
+	while (word_table_next(&search, &item)) {
 		s64 found = 0;
-		enum known one = KNOWN_NOT_DEFINED;
+		enum known one = enum_value(lookup, &file->items[item], name, &found);
 
-		if (words->list[low].item != last)
-			one = enum_value(lookup, words->list[low].item, name, &found);
 		if (one != KNOWN_NOT_DEFINED)
 			values_join(all, value, one, found);
-		last = words->list[low].item;
 	}
 }
 
@@ -298,7 +226,7 @@ static enum known file_value(const struct lookup *lookup, const struct file *fil
 		values_join(&all, value, one, found);
 	}
 	if (flags & RECORD_CONSTANT)
-		enums_value(lookup, file, name, &all, value);
+		enums_value(lookup, (struct file *)file, name, &all, value);
 	return all;
 }
 

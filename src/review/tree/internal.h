@@ -205,8 +205,30 @@ struct items {
 };
 
 void items_add(struct items *to, const struct item *item);
-/* The first place in [text, end) where the word stands alone; NULL if there is none */
-const char *word_find(const char *text, const char *end, const char *word);
+
+/* Which items of a file may have a word in them: word_table.c */
+struct word_table {
+	u64 count;
+	struct word_place {
+		u32 hash, item; /* its number in the file */
+	} list[];
+};
+
+/* Where the text of the item begins that counts, up to its end; false: none of it does */
+typedef bool (*word_part)(const struct item *item, u32 *start);
+/* In the tree's pool; NULL: memory is out */
+const struct word_table *word_table_make(struct tree *tree, const struct file *file,
+					 word_part part);
+
+struct word_search {
+	const struct word_table *table;
+	u64 at;
+	u32 hash;
+};
+
+struct word_search word_table_find(const struct word_table *table, const char *word);
+/* False: no further item may have it. Each comes once, in the file's order. */
+bool word_table_next(struct word_search *search, u32 *item);
 
 /* The files that may hold a name in one of some ways, one after the other */
 struct hits {

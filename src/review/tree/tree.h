@@ -35,6 +35,9 @@ void tree_close(struct tree *tree);
 /* Was all that was found true of what is on disk? False: open it anew without `later`. */
 bool tree_is_sure(struct tree *tree);
 
+/* The first place in [text, end) where the word stands alone; NULL if there is none */
+const char *word_find(const char *text, const char *end, const char *word);
+
 /*
  * A file's text can be laid over what is on disk: a patch applied in memory. The tree keeps a
  * copy. `text` NULL removes the overlay. What was got from the old text stays valid until
@@ -51,8 +54,8 @@ struct file {
 	u32 line_count;
 	const struct item **by_name; /* items_find()'s own */
 	u32 by_name_count;
-	const struct enum_words *enum_words; /* constant_find()'s own */
-	const struct body_words *body_words; /* callers_find()'s own */
+	const struct word_table *enum_words; /* constant_find()'s own */
+	const struct word_table *body_words; /* callers_find()'s own */
 	u32 callers_asked;
 	bool is_overlay;
 	bool partial; /* too large, not C, or brackets do not match: not all items are known */
