@@ -291,8 +291,10 @@ int __wrap_close(int fd)
 {
 	struct dd_kern *dd = door_current();
 	bool was_ours = door_owns(fd);
-	int ret = __real_close(fd);
+	int ret;
 
+	fd_changed(fd);
+	ret = __real_close(fd);
 	fd_changed(fd);
 	if (was_ours)
 		fd_reap(dd->kern);
@@ -312,6 +314,46 @@ int __wrap_dup3(int from, int to, int flags)
 	int ret = __real_dup3(from, to, flags);
 
 	fd_changed(to);
+	return ret;
+}
+
+/* Some of the numbers may have stood for objects, and none of those is told by itself. */
+static void reap(void)
+{
+	struct dd_kern *dd = door_current();
+
+	if (dd)
+		fd_reap(dd->kern);
+}
+
+int __wrap_close_range(unsigned int first, unsigned int last, int flags)
+{
+	int ret;
+
+	fds_changed(first, last);
+	ret = __real_close_range(first, last, flags);
+	fds_changed(first, last);
+	reap();
+	return ret;
+}
+
+void __wrap_closefrom(int first)
+{
+	u32 from = max(first, 0);
+
+	fds_changed(from, U32_MAX);
+	__real_closefrom(first);
+	fds_changed(from, U32_MAX);
+	reap();
+}
+
+int __wrap_fclose(FILE *stream)
+{
+	int fd = stream ? fileno(stream) : -1, ret;
+
+	fd_changed(fd);
+	ret = __real_fclose(stream);
+	fd_changed(fd);
 	return ret;
 }
 
@@ -453,15 +495,24 @@ int __wrap_socket(int domain, int type, int protocol)
 
 #define NR_UPROBE 336
 
-/* The host's answer; what it does to descriptors is noted. */
-static long pass_on(long number, const long a[6])
+/* Descriptors that the host's call may give another meaning */
+static void note_changes(long number, const long a[6])
 {
-	long ret = host_syscall(number, a);
-
 	if (number == __NR_close)
 		fd_changed(a[0]);
 	else if (number == __NR_dup2 || number == __NR_dup3)
 		fd_changed(a[1]);
+	else if (number == __NR_close_range)
+		fds_changed(a[0], a[1]);
+}
+
+static long pass_on(long number, const long a[6])
+{
+	long ret;
+
+	note_changes(number, a);
+	ret = host_syscall(number, a);
+	note_changes(number, a);
 	return ret;
 }
 

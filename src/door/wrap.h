@@ -27,10 +27,13 @@
 
 WRAPPED(int, access, const char *path, int mode)
 WRAPPED(int, close, int fd)
+WRAPPED(int, close_range, unsigned int first, unsigned int last, int flags)
+WRAPPED(void, closefrom, int first)
 WRAPPED(int, dup2, int from, int to)
 WRAPPED(int, dup3, int from, int to, int flags)
 WRAPPED_HOST(int, epoll_wait, int epoll_fd, struct epoll_event *events, int count, int timeout)
 WRAPPED(int, faccessat, int dirfd, const char *path, int mode, int flags)
+WRAPPED(int, fclose, FILE *stream)
 WRAPPED(FILE *, fopen, const char *path, const char *mode)
 WRAPPED(FILE *, fopen64, const char *path, const char *mode)
 WRAPPED(gzFile, gzopen, const char *path, const char *mode)

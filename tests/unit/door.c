@@ -189,7 +189,8 @@ static void test_call_symbols(void)
 	close(map);
 }
 
-#define MANY_FDS 70
+/* Above all numbers in use */
+#define HIGH_FD 300
 
 static int by_dup2(int from, int to)
 {
@@ -204,6 +205,55 @@ static int by_dup3(int from, int to)
 static int by_syscall(int from, int to)
 {
 	return syscall(__NR_dup3, from, to, 0);
+}
+
+static int by_close(int from, int to)
+{
+	close(to);
+	return fcntl(from, F_DUPFD, to);
+}
+
+static int by_sys_close(int from, int to)
+{
+	syscall(__NR_close, to);
+	return fcntl(from, F_DUPFD, to);
+}
+
+static int by_fclose(int from, int to)
+{
+	FILE *stream = fdopen(to, "r");
+
+	if (!stream || fclose(stream))
+		close(to);
+	return fcntl(from, F_DUPFD, to);
+}
+
+static int by_range(int from, int to)
+{
+	close_range(to - 1, to + 1, 0);
+	return fcntl(from, F_DUPFD, to);
+}
+
+static int by_sys_range(int from, int to)
+{
+	syscall(__NR_close_range, to, to, 0);
+	return fcntl(from, F_DUPFD, to);
+}
+
+/* In a child, which may lose what lies above */
+static int by_closefrom(int from, int to)
+{
+	unsigned int id = map_id(to), other = map_id(from);
+	pid_t child = fork();
+	int status;
+
+	if (!child) {
+		closefrom(to);
+		_exit(map_id(to) != 0 || fcntl(from, F_DUPFD, to) != to || map_id(to) != other);
+	}
+	waitpid(child, &status, 0);
+	CHECK(!status && map_id(to) == id);
+	return by_dup2(from, to);
 }
 
 static void test_ids(void)
@@ -230,49 +280,43 @@ static void test_ids(void)
 	close(b);
 }
 
+/* Each way to give a number to another file, of which the door must know. Returns the number. */
 struct way {
 	const char *name;
 	int (*replace)(int from, int to);
 };
 
-/* How often the number was taken for what it stood for before */
-static unsigned int count_mistaken(const struct way *way, const int *fds, int number)
-{
-	unsigned int wrong = 0;
-
-	for (unsigned int i = 0; i < MANY_FDS; i++)
-		for (unsigned int j = i + 1; j < MANY_FDS; j++) {
-			way->replace(fds[i], number);
-			map_id(number);
-			wrong += way->replace(fds[j], number) != number;
-			wrong += map_id(number) != map_id(fds[j]);
-		}
-	return wrong;
-}
+static const struct way ways[] = {
+	{"dup2", by_dup2},		 {"dup3", by_dup3},	      {"syscall", by_syscall},
+	{"close", by_close},		 {"fclose", by_fclose},	      {"close_range", by_range},
+	{"syscall close", by_sys_close}, {"closefrom", by_closefrom}, {"syscall range", by_sys_range},
+};
 
 /*
- * One number that stands for two maps in turn, for all pairs of more maps than there are marks
- * (fds.c): in some pairs both have the same, and what is remembered must be forgotten.
+ * One number that stands for two maps in turn, then for none: what is remembered of it (fds.c) must
+ * be forgotten. Other copies keep the maps alive, so that a stale answer would be found.
  */
 static void test_replaced(void)
 {
-	static const struct way ways[] = {
-		{"dup2", by_dup2}, {"dup3", by_dup3}, {"syscall", by_syscall}};
-	int fds[MANY_FDS], number = new_array(1, 0);
+	int fds[2] = {new_array(1, 0), new_array(1, 0)};
 
-	for (unsigned int i = 0; i < MANY_FDS; i++)
-		fds[i] = new_array(1, 0);
 	for (unsigned int i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
-		unsigned int wrong = count_mistaken(&ways[i], fds, number);
+		int number = fcntl(fds[0], F_DUPFD_CLOEXEC, HIGH_FD), wrong = 0;
 
+		for (unsigned int j = 1; j < 5; j++) {
+			wrong += map_id(number) != map_id(fds[(j - 1) % 2]);
+			wrong += ways[i].replace(fds[j % 2], number) != number;
+			wrong += map_id(number) != map_id(fds[j % 2]);
+		}
+		wrong += ways[i].replace(STDOUT_FILENO, number) != number || map_id(number) != 0;
+		close(number);
+		wrong += map_id(number) != 0;
 		if (wrong)
-			printf("%s: %u maps taken for others\n", ways[i].name, wrong);
+			printf("%s: %d times taken for what it was\n", ways[i].name, wrong);
 		CHECK(!wrong);
 	}
-	CHECK(dup2(STDOUT_FILENO, number) == number && map_id(number) == 0);
-	for (unsigned int i = 0; i < MANY_FDS; i++)
-		close(fds[i]);
-	close(number);
+	close(fds[0]);
+	close(fds[1]);
 }
 
 /* A child that is killed holding the last copy */

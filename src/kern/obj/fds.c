@@ -11,11 +11,12 @@
  * The entry lists them as keepers. A descriptor whose keepers are all dead is closed too; a
  * process that was handed one and never used it does not count.
  *
- * To ask the host for an inode (fstat) costs more than all else that a short call of bpf(2) does.
- * So each process remembers the inodes behind its descriptors, and the pipes carry a mark that the
- * host tells for half the price: the signal that F_SETSIG gives an open file, which does nothing
- * without O_ASYNC. A number that has come to stand for another file meanwhile has another mark, as
- * a rule; where it may not (dup2 of one of ours on one of ours), the door says so: fd_changed().
+ * To ask the host for an inode (fstat) costs more than all else that a short call of bpf(2) does,
+ * and any system call costs a third of it. So each process remembers the inodes behind numbers that
+ * stood for its objects, and the door tells of every call that may give a number another meaning:
+ * fd_changed(). What the door can't see is a close() within a shared library that was linked
+ * without Drydock's flags: the number then stands for its object as long as another copy keeps
+ * that alive, or until the door sees the number change.
  *
  * Expected load: tens of descriptors, seldom more than a few hundred.
  */
@@ -32,40 +33,41 @@
 /* Kept ends live above this number, so that users see the small numbers they expect. */
 #define KEPT_FD_MIN 512
 #define KNOWN_FDS 1024
-#define MARKS 63 /* signals that a file can have: 1 to 63 */
 
 static struct fd_entry **bucket_of(struct kern *kern, u64 inode)
 {
 	return &kern->tables->fds[inode % FD_BUCKETS];
 }
 
-/* Inodes behind this process's descriptors that have a mark; 0: ask. All threads write here. */
+/*
+ * Inodes behind this process's descriptors, 0: ask. They are 32 bits wide (Linux: get_next_ino());
+ * above is the count of changes, so that who asked before a change does not note it after. All
+ * threads write here.
+ */
 static u64 known_inodes[KNOWN_FDS];
 
-static int mark_of(u64 inode)
-{
-	return 1 + inode % MARKS;
-}
-
+/* The C library's daemon() replaces 0 to 2 unseen. */
 static u64 *known_inode(int fd)
 {
-	return fd >= 0 && fd < KNOWN_FDS ? &known_inodes[fd] : NULL;
+	return fd > STDERR_FILENO && fd < KNOWN_FDS ? &known_inodes[fd] : NULL;
 }
 
 void fd_changed(int fd)
 {
-	u64 *known = known_inode(fd);
+	u64 *known = known_inode(fd), before;
 
-	if (known)
-		__atomic_store_n(known, 0, __ATOMIC_RELAXED);
+	if (!known)
+		return;
+	before = __atomic_load_n(known, __ATOMIC_RELAXED);
+	while (!__atomic_compare_exchange_n(known, &before, ((before >> 32) + 1) << 32, true,
+					    __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
+		;
 }
 
-static bool inode_is_known(int fd, u64 *inode)
+void fds_changed(u32 first, u32 last)
 {
-	u64 *known = known_inode(fd);
-
-	*inode = known ? __atomic_load_n(known, __ATOMIC_RELAXED) : 0;
-	return *inode && fcntl(fd, F_GETSIG) == mark_of(*inode);
+	for (u32 fd = first; fd <= last && fd < KNOWN_FDS; fd++)
+		fd_changed(fd);
 }
 
 /* Inode of the pipe behind a descriptor. -EBADF: not open; -EINVAL: not a pipe */
@@ -73,37 +75,49 @@ static int pipe_inode(int fd, u64 *inode)
 {
 	struct stat st;
 
-	if (inode_is_known(fd, inode))
-		return 0;
 	if (fstat(fd, &st))
 		return -EBADF;
 	if (!S_ISFIFO(st.st_mode))
 		return -EINVAL;
 	*inode = st.st_ino;
-	if (known_inode(fd) && fcntl(fd, F_GETSIG) == mark_of(*inode))
-		__atomic_store_n(known_inode(fd), *inode, __ATOMIC_RELAXED);
 	return 0;
 }
 
-/* A new pipe's reading end: its number may have stood for another. */
-static int new_inode(int fd, u64 *inode)
-{
-	int err;
-
-	fd_changed(fd);
-	err = pipe_inode(fd, inode);
-	if (!err)
-		fcntl(fd, F_SETSIG, mark_of(*inode));
-	return err;
-}
-
+/* What stands for an object; one whose object is gone stays for a while, and is passed over. */
 static struct fd_entry *find(struct kern *kern, u64 inode)
 {
 	struct fd_entry *entry = *bucket_of(kern, inode);
 
-	while (entry && entry->inode != inode)
+	while (entry && (entry->inode != inode || !entry->object))
 		entry = entry->next;
 	return entry;
+}
+
+/* The lock is held on success. -EBADF: not open; -EINVAL: not an object's */
+static int find_locked(struct kern *kern, int fd, struct fd_entry **out)
+{
+	u64 *known = known_inode(fd);
+	u64 before = known ? __atomic_load_n(known, __ATOMIC_SEQ_CST) : 0, inode = (u32)before;
+	int err;
+
+	kern_lock(kern);
+	*out = inode ? find(kern, inode) : NULL;
+	if (*out)
+		return 0;
+	kern_unlock(kern);
+	err = pipe_inode(fd, &inode);
+	if (err)
+		return err;
+	kern_lock(kern);
+	*out = find(kern, inode);
+	if (!*out) {
+		kern_unlock(kern);
+		return -EINVAL;
+	}
+	if (known && inode <= U32_MAX)
+		__atomic_compare_exchange_n(known, &before, (before & ~(u64)U32_MAX) | inode, false,
+					    __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+	return 0;
 }
 
 static bool process_is_dead(pid_t pid)
@@ -190,6 +204,7 @@ static void close_kept_end(struct fd_entry *entry)
 
 		if (keeper->pid != self)
 			continue;
+		fd_changed(keeper->fd);
 		close(keeper->fd);
 		keeper->pid = 0;
 	}
@@ -260,23 +275,16 @@ void fd_reap(struct kern *kern)
 int object_get_fd_mode(struct kern *kern, int fd, struct object **out, u32 *open_flags)
 {
 	struct fd_entry *entry;
-	u64 inode;
-	int err;
+	int err = find_locked(kern, fd, &entry);
 
-	err = pipe_inode(fd, &inode);
 	if (err)
 		return err;
-	kern_lock(kern);
-	entry = find(kern, inode);
-	err = entry && entry->object ? 0 : -EINVAL;
-	if (!err) {
-		kept_end(entry, fd);
-		*out = entry->object;
-		*open_flags = entry->open_flags;
-		object_get(entry->object);
-	}
+	kept_end(entry, fd);
+	*out = entry->object;
+	*open_flags = entry->open_flags;
+	object_get(entry->object);
 	kern_unlock(kern);
-	return err;
+	return 0;
 }
 
 int object_get_fd(struct kern *kern, int fd, struct object **out)
@@ -289,16 +297,11 @@ int object_get_fd(struct kern *kern, int fd, struct object **out)
 bool fd_is_ours(struct kern *kern, int fd)
 {
 	struct fd_entry *entry;
-	u64 inode;
-	bool ours;
 
-	if (pipe_inode(fd, &inode))
+	if (find_locked(kern, fd, &entry))
 		return false;
-	kern_lock(kern);
-	entry = find(kern, inode);
-	ours = entry && entry->object;
 	kern_unlock(kern);
-	return ours;
+	return true;
 }
 
 static int new_entry(struct object *object, u32 open_flags, int user_fd, int kept_fd)
@@ -309,7 +312,7 @@ static int new_entry(struct object *object, u32 open_flags, int user_fd, int kep
 
 	if (!entry)
 		return -ENOMEM;
-	if (new_inode(user_fd, &entry->inode)) {
+	if (pipe_inode(user_fd, &entry->inode)) {
 		mem_free(kern->mem, entry);
 		return -EBADF;
 	}
@@ -331,6 +334,7 @@ int object_new_fd(struct object *object, u32 open_flags)
 
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
 		return -errno;
+	fd_changed(ends[0]); /* should the number have been closed unseen */
 	ends[1] = move_up(ends[1]);
 	err = new_entry(object, open_flags, ends[0], ends[1]);
 	if (err) {

@@ -162,8 +162,12 @@ int object_get_fd_mode(struct kern *kern, int fd, struct object **out, u32 *open
 int object_new_fd(struct object *object, u32 open_flags);
 /* Drops the references of descriptors whose last holder is gone. */
 void fd_reap(struct kern *kern);
-/* The number may stand for another file than before: closed, or the target of dup2(). */
+/*
+ * The number may stand for another file than before: closed, or the target of dup2(). A close is
+ * told before and after, so that no other thread's question in between is remembered.
+ */
 void fd_changed(int fd);
+void fds_changed(u32 first, u32 last);
 /* True if the descriptor stands for an object of this kernel; takes no reference. */
 bool fd_is_ours(struct kern *kern, int fd);
 /* Makes the descriptors of a map readable or not, for poll and epoll of the host. */
