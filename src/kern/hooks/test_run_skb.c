@@ -258,11 +258,15 @@ static int packet_out(struct skb_run *r)
 	struct mem *mem = prog_kern(r->t.prog)->mem;
 	u32 header = r->l2 ? 0 : ETH_HEADER_BYTES, bytes = header + FIELD(u32, r->skb, l->skb_len);
 	u32 linear = skb_headlen(l, r->skb);
-	char *all = mem_alloc(mem, bytes), *to = all + header;
+	char *all, *to;
 	int err;
 
+	if (!r->t.attr->test.data_out)
+		return test_run_finish(&r->t, NULL, bytes);
+	all = mem_alloc(mem, bytes);
 	if (!all)
 		return -ENOMEM;
+	to = all + header;
 	memset(all, 0, header);
 	memcpy(to, FIELD(char *, r->skb, l->skb_data), linear);
 	to += linear;
