@@ -217,7 +217,7 @@ static void note_exception_cb(struct verifier_env *env)
 {
 	u32 count = env->subprog_cnt;
 
-	env->subprog_info[count + 1].start = env->prog->len;
+	env->subprog_info[count + 1] = (struct subprog_info){.start = env->prog->len};
 	env->subprog_info[count].start = env->prog->len - 2;
 	env->subprog_cnt++;
 	env->hidden_subprog_cnt++;

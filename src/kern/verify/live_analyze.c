@@ -10,25 +10,22 @@
 
 #define SUBPROG_CALLS_MAX 10000
 
-/* Everything unvisited, but the entry: R10, and what the caller passes. */
+static const struct arg_track unvisited = {.frame = ARG_UNVISITED};
+
+/* All unvisited, of which two registers tell; the entry has R10 and what the caller passes. */
 static struct arg_state *init_states(struct verifier_env *env,
 				     const struct func_instance *instance,
 				     const struct arg_track *entry)
 {
 	struct subprog_args *args = &env->liveness->args[instance->subprog];
-	const struct arg_track unvisited = {.frame = ARG_UNVISITED};
 	struct arg_state *in = args->in;
 
 	if (!in)
 		in = args->in = pool_alloc_raw(env->pool, instance->insn_cnt * sizeof(*in));
 	if (!in)
 		return NULL;
-	for (int r = 0; r < ARG_TRACK_REGS; r++)
-		in[0].regs[r] = unvisited;
-	for (int i = 0; i < ARG_SPILL_SLOTS; i++)
-		in[0].stack[i] = unvisited;
 	for (u32 i = 1; i < instance->insn_cnt; i++)
-		in[i] = in[0];
+		in[i].regs[0] = in[i].regs[1] = unvisited;
 	for (int r = 0; r < ARG_TRACK_REGS; r++)
 		in[0].regs[r] = arg_none();
 	for (int i = 0; i < ARG_SPILL_SLOTS; i++)
@@ -38,6 +35,24 @@ static struct arg_state *init_states(struct verifier_env *env,
 		memcpy(&in[0].regs[BPF_REG_1], &entry[BPF_REG_1],
 		       MAX_BPF_FUNC_REG_ARGS * sizeof(*entry));
 	return in;
+}
+
+static bool state_is_visited(const struct arg_state *at)
+{
+	return arg_is_visited(&at->regs[0]) || arg_is_visited(&at->regs[1]);
+}
+
+/* What no path came to, in all its parts, for those who look at every instruction */
+static void fill_unvisited(struct arg_state *in, u32 count)
+{
+	for (u32 i = 0; i < count; i++) {
+		if (state_is_visited(&in[i]))
+			continue;
+		for (int r = 0; r < ARG_TRACK_REGS; r++)
+			in[i].regs[r] = unvisited;
+		for (int slot = 0; slot < ARG_SPILL_SLOTS; slot++)
+			in[i].stack[slot] = unvisited;
+	}
 }
 
 struct edge {
@@ -95,7 +110,7 @@ static bool flow_insn(struct verifier_env *env, const struct func_instance *inst
 	const struct iarray *succ;
 	bool changed = false;
 
-	if (!arg_is_visited(&at->regs[0]) && !arg_is_visited(&at->regs[1]))
+	if (!state_is_visited(at))
 		return false;
 	out = *at;
 	arg_track_xfer(env, idx, &out, stack_args, instance->depth);
@@ -167,6 +182,7 @@ static int compute_subprog_args(struct verifier_env *env, struct func_instance *
 			changed |= flow_insn(env, instance, env->cfg.insn_postorder[p], in,
 					     stack_args);
 	}
+	fill_unvisited(in, instance->insn_cnt);
 	err = record_accesses(env, instance, in);
 	if (err)
 		return err;

@@ -86,6 +86,7 @@ static int add_subprog(struct verifier_env *env, int off)
 		return 0;
 	if (env->subprog_cnt >= BPF_MAX_SUBPROGS)
 		return reject(env, -E2BIG, "too many subprograms\n");
+	memset(&subs[env->subprog_cnt + 1], 0, sizeof(*subs)); /* where the end will be noted */
 	for (at = env->subprog_cnt++; at > 0 && subs[at - 1].start > (u32)off; at--)
 		subs[at].start = subs[at - 1].start;
 	subs[at].start = off;

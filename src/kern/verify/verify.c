@@ -182,6 +182,23 @@ static int verify(struct verifier_env *env)
 	return 0;
 }
 
+/*
+ * Zeroed, but for the table of subprograms, which is most of it: its lines are cleared as they come
+ * into use (add_subprog()), and most programs use two.
+ */
+static struct verifier_env *env_new(struct pool *pool)
+{
+	struct verifier_env *env = pool_alloc_raw(pool, sizeof(*env));
+	const size_t table = offsetof(struct verifier_env, subprog_info);
+	const size_t after = table + sizeof(env->subprog_info);
+
+	if (!env)
+		return NULL;
+	memset(env, 0, table + 2 * sizeof(env->subprog_info[0]));
+	memset((char *)env + after, 0, sizeof(*env) - after);
+	return env;
+}
+
 int prog_verify(struct prog *prog, const struct verify_options *options)
 {
 	u64 start = now_ns(); /* before anything is allocated, as Linux measures */
@@ -192,7 +209,7 @@ int prog_verify(struct prog *prog, const struct verify_options *options)
 
 	if (!pool)
 		return -ENOMEM;
-	env = pool_alloc(pool, sizeof(*env));
+	env = env_new(pool);
 	if (!env) {
 		pool_drop(pool);
 		return -ENOMEM;
