@@ -205,7 +205,7 @@ static int claim_check(const struct subject *subject, const struct claim *claim,
 
 	if (filter)
 		return impossible_report(subject, claim, filter, to);
-	if (!contract->complete || is_possible(contract, claim->number) ||
+	if (!contract->is_closed || is_possible(contract, claim->number) ||
 	    has_hidden_jumps(subject))
 		return 0;
 	return impossible_report(subject, claim, NULL, to);

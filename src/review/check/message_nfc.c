@@ -80,7 +80,7 @@ static int function_check(const struct subject *in, const char *at, const struct
 		return 0;
 	before = flow_contract(in->flow, old);
 	after = flow_contract(in->flow, now);
-	if (!before || !after || !before->complete || !after->complete)
+	if (!before || !after || !before->is_closed || !after->is_closed)
 		return 0;
 	outcome = new_outcome(before, after);
 	return outcome ? change_report(in->patch, at, now, outcome, to) : 0;

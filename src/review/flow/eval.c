@@ -70,7 +70,7 @@ static struct sym *variable_value(struct walk *walk, struct state *state, u32 va
 
 	if (walk->graph.variables[variable].is_array)
 		return local_address(walk, variable);
-	return value ? value : fresh_value(walk, &walk->graph.variables[variable], variable);
+	return value ? value : fresh_value(walk, &walk->graph.variables[variable], NO_VARIABLE);
 }
 
 /* What an lvalue's memory hangs on: &x for x.m, p for p->m and (*p).m */
@@ -172,7 +172,7 @@ static struct sym *binary_value(struct walk *walk, struct state *state, const st
 	struct set sets[2];
 
 	if (!right)
-		return fresh_value(walk, ast, 0);
+		return fresh_value(walk, ast, NO_VARIABLE);
 	a = evaluate(walk, state, left);
 	b = evaluate(walk, state, right);
 	if (!is_order || (!is_unsigned(walk, left) && !is_unsigned(walk, right)))
@@ -256,7 +256,7 @@ static struct sym *assign_value(struct walk *walk, struct state *state, const st
 	struct sym *value;
 
 	if (!source)
-		return fresh_value(walk, ast, 0);
+		return fresh_value(walk, ast, NO_VARIABLE);
 	value = evaluate(walk, state, source);
 	if (ast->op)
 		value = sym_binary(&walk->syms, ast->op, evaluate(walk, state, target), value);
@@ -288,7 +288,7 @@ static struct sym *comma_value(struct walk *walk, struct state *state, const str
 
 	for (const struct ast *child = ast->child; child; child = child->next)
 		value = evaluate(walk, state, child);
-	return value ? value : fresh_value(walk, ast, 0);
+	return value ? value : fresh_value(walk, ast, NO_VARIABLE);
 }
 
 static struct sym *other_value(struct walk *walk, struct state *state, const struct ast *ast)

@@ -18,7 +18,8 @@ int flow_new(struct flow **out, struct tree *tree)
 		*out = NULL;
 		return -ENOMEM;
 	}
-	flow->words.pool = flow->summaries.pool = flow->file_maps.pool = flow->pool;
+	flow->words.pool = flow->summaries.pool = flow->file_maps.pool = flow->types.pool =
+		flow->pool;
 	return 0;
 }
 
