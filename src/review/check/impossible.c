@@ -185,8 +185,7 @@ static int impossible_report(const struct subject *subject, const struct claim *
 	if (filter)
 		step_add(&steps, subject->function, filter->line, "%s",
 			 source_text(to->pool, filter));
-	finding.line = claim->line;
-	finding.quote = claim->sentence;
+	finding_claim(&finding, claim);
 	finding.key = errno_text(claim->number);
 	finding.question =
 		pool_printf(to->pool,

@@ -50,8 +50,7 @@ static int change_report(const struct patch *patch, const char *at, const struct
 	finding.function = function->name;
 	finding.key = "functional";
 	finding.quote = message_line(to->pool, patch, at);
-	finding.steps = outcome->steps;
-	finding.step_count = outcome->step_count;
+	finding_outcome(&finding, outcome);
 	finding.question =
 		pool_printf(to->pool,
 			    "The message says that nothing changes in function, but %s() "
