@@ -74,6 +74,16 @@ static const char *ast_type(struct walk *walk, const struct ast *ast, u32 depth)
 
 static const char *sym_type(struct walk *walk, const struct sym *sym, u32 depth);
 
+static const char *global_type(const struct walk *walk, const char *name)
+{
+	const struct file *near = walk->function->file;
+	const char *type = type_of_global(walk->flow, near, name);
+
+	if (!type && is_constant_macro(walk->flow, near, name))
+		type = walk->function->return_type;
+	return type;
+}
+
 static const char *parameter_type(const struct walk *walk, s64 number)
 {
 	if (number < 0 || number >= walk->function->parameter_count)
@@ -108,9 +118,11 @@ static const char *sym_type(struct walk *walk, const struct sym *sym, u32 depth)
 	case SYM_LOCAL:
 		return variable_type(walk, sym->number);
 	case SYM_FRESH:
+		if (sym->op == FRESH_SIZE)
+			return "size_t";
 		return sym->op ? variable_type(walk, sym->number) : NULL;
 	case SYM_GLOBAL:
-		return type_of_global(walk->flow, near, sym->key);
+		return global_type(walk, sym->key);
 	case SYM_MEMBER:
 		outer = sym_type(walk, sym->a, depth + 1);
 		return type_of_member(walk->flow, near, outer, sym->key);
@@ -255,7 +267,9 @@ static void add_sym(struct walk *walk, struct text *to, const struct sym *sym, u
 			text_printf(to, "%s", walk->function->parameters[sym->number].name);
 		return;
 	case SYM_FRESH:
-		if (sym->op)
+		if (sym->op == FRESH_SIZE)
+			text_of_ast(to, sym->key);
+		else if (sym->op)
 			add_variable(walk, to, sym->number);
 		else
 			text_printf(to, "...");

@@ -294,6 +294,7 @@ static struct sym *comma_value(struct walk *walk, struct state *state, const str
 static struct sym *other_value(struct walk *walk, struct state *state, const struct ast *ast)
 {
 	struct set set = set_full();
+	u16 op = 0;
 
 	switch (ast->kind) {
 	case AST_NUMBER:
@@ -307,13 +308,14 @@ static struct sym *other_value(struct walk *walk, struct state *state, const str
 		break;
 	case AST_SIZEOF:
 		set = set_between(0, S32_MAX);
+		op = FRESH_SIZE;
 		break;
 	}
 	for (const struct ast *child = ast->kind == AST_SIZEOF ? NULL : ast->child; child;
 	     child = child->next)
 		evaluate(walk, state, child);
 	return sym_make(&walk->syms, &(struct sym){.kind = SYM_FRESH, .key = ast, .range = set,
-						   .made_at = walk->at->id});
+						   .op = op, .made_at = walk->at->id});
 }
 
 struct sym *evaluate(struct walk *walk, struct state *state, const struct ast *ast)

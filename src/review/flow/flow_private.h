@@ -124,6 +124,8 @@ struct flow {
 const char *type_of_member(struct flow *flow, const struct file *near, const char *type,
 			   const char *member);
 const char *type_of_global(struct flow *flow, const struct file *near, const char *name);
+/* #define nfserr_io cpu_to_be32(NFSERR_IO): not a number that is known here, but it has a name */
+bool is_constant_macro(struct flow *flow, const struct file *near, const char *name);
 const char *type_of_function(struct flow *flow, const struct file *near, const char *name);
 const char *type_of_result(struct flow *flow, const struct file *near, const char *type);
 const char *type_behind(struct flow *flow, const char *type);

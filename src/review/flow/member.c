@@ -20,6 +20,7 @@ struct scan {
 	const struct token *list;
 	u32 count;
 	const char *name;
+	const char *record; /* whose definition it is */
 	const struct token *begin; /* of the declaration */
 	u32 begin_depth;
 };
@@ -70,6 +71,8 @@ static bool add_type(struct text *to, const struct scan *scan, const struct toke
 	if (depth != scan->begin_depth + is_inner || !ends_declarator(name + 1, scan->text))
 		return false;
 	add_words(to, scan, name);
+	if (name == scan->begin) /* struct { ... } name: its members count as the record's */
+		text_printf(to, "%s", scan->record);
 	if (is_inner) {
 		text_printf(to, " (*)()");
 		return true;
@@ -85,7 +88,6 @@ static bool add_type(struct text *to, const struct scan *scan, const struct toke
 	return true;
 }
 
-/* `to` is empty if it was found behind the brace of an inner struct */
 static bool find_declarator(struct text *to, struct scan *scan)
 {
 	u32 depth = 0;
@@ -123,12 +125,13 @@ static u32 keep_code(struct token *list, u32 count)
 	return kept;
 }
 
-/* The type that an item gives to a name inside of it; NULL: none. "": the item is its type */
+/* The type that an item gives to a name inside of it; NULL: none */
 static const char *type_in(struct flow *flow, const struct item *item, const char *name)
 {
 	size_t bytes = item->end - item->start;
 	char *copy = pool_printf(flow->pool, "%.*s", (int)bytes, item->file->text + item->start);
-	struct scan scan = {.text = copy, .name = name};
+	struct scan scan = {.text = copy, .name = name,
+			    .record = item->name ? item->name : ""};
 	const char *type = NULL;
 	struct tokens tokens = {};
 	struct text text;
@@ -175,7 +178,7 @@ static const char *search(struct flow *flow, const struct file *near, const char
 			continue;
 		found = type_in(flow, list[i], name);
 		if (found) {
-			type = *found ? found : record;
+			type = found;
 			best = far;
 		}
 	}
@@ -256,7 +259,22 @@ const char *type_of_member(struct flow *flow, const struct file *near, const cha
 
 const char *type_of_global(struct flow *flow, const struct file *near, const char *name)
 {
-	return kept_search(flow, near, name, ITEM_VARIABLE, name);
+	const char *type = kept_search(flow, near, name, ITEM_VARIABLE, name);
+
+	/* struct { ... } name[] = { ... }; is a record of the variable's name. */
+	return type ? type : kept_search(flow, near, name, ITEM_STRUCT, name);
+}
+
+bool is_constant_macro(struct flow *flow, const struct file *near, const char *name)
+{
+	const struct item *const *list;
+	u32 count = items_find_near(flow->tree, name, near, &list);
+
+	for (u32 i = 0; i < count; i++)
+		if (list[i]->kind == ITEM_MACRO && !list[i]->is_function_like &&
+		    distance(near, list[i]->file) < 3)
+			return true;
+	return false;
 }
 
 /* What a function of that name is declared to return; NULL: there is none */

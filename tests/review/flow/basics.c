@@ -540,3 +540,33 @@ static int steps_down(int n)
 		return steps_down(n - 1);
 	return 0;
 }
+
+static const struct {
+	int number;
+	const char *name;
+} table[] = {
+	{-EIO, "I/O"},
+};
+
+/* expect
+ * (not known)?, int: table[i].number | otherwise
+ * named
+ */
+static int member_of_a_table(int i)
+{
+	return table[i].number;
+}
+
+#define box_error cpu_to_be32(BOX_ERROR)
+
+/* expect
+ * (not known)?, int: m->second + sizeof(*m) | full != 0
+ * (not known)?, int: box_error | otherwise
+ * named
+ */
+static int has_names(struct measure *m, int full)
+{
+	if (full)
+		return m->second + sizeof(*m);
+	return box_error;
+}
