@@ -169,6 +169,7 @@ int cmd_contract(int argc, char **argv)
 	if (!code)
 		code = review_open_tree(review, &review->tree, &review->flow);
 	if (!code) {
+		flow_name_values(review->flow);
 		code = command.survey ? contract_survey(review, command.paths, command.path_count) :
 					show(&command);
 		flow_free(review->flow);

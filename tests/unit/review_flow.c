@@ -96,6 +96,7 @@ static void check_file(struct tree *tree, const char *path)
 	CHECK(file && !flow_new(&flow, tree));
 	if (!file)
 		return;
+	flow_name_values(flow);
 	for (u32 i = 0; i < file->item_count; i++) {
 		const struct item *comment = item_comment(&file->items[i]);
 

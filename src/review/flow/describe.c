@@ -178,7 +178,8 @@ bool value_has_name(const struct sym *sym)
 
 const char *value_type(struct walk *walk, const struct sym *sym)
 {
-	const char *type = has_name(sym, 0) ? sym_type(walk, sym, 0) : NULL;
+	bool is_wanted = walk->flow->names_values && has_name(sym, 0);
+	const char *type = is_wanted ? sym_type(walk, sym, 0) : NULL;
 
 	return type && *type ? type : NULL;
 }

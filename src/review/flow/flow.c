@@ -23,6 +23,11 @@ int flow_new(struct flow **out, struct tree *tree)
 	return 0;
 }
 
+void flow_name_values(struct flow *flow)
+{
+	flow->names_values = true;
+}
+
 void flow_free(struct flow *flow)
 {
 	if (!flow)

@@ -103,6 +103,11 @@ struct flow; /* the memory of summaries over one tree */
 
 int flow_new(struct flow **out, struct tree *tree);
 void flow_free(struct flow *flow);
+/*
+ * From the first contract on, tell what values are that are no numbers (outcome.what): definitions
+ * of types are read for that. Without, is_closed is the same, and complete is what is_closed is.
+ */
+void flow_name_values(struct flow *flow);
 /* NULL if out of memory; kept until flow_free(). */
 const struct contract *flow_contract(struct flow *flow, const struct item *function);
 

@@ -117,6 +117,7 @@ struct flow {
 	struct map types; /* what was asked -> number in type_list: member.c */
 	const char **type_list;
 	u32 type_count, type_room;
+	bool names_values; /* flow_name_values() */
 	bool failed;
 };
 

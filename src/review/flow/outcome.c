@@ -398,7 +398,7 @@ static struct result result_of(struct gather *gather, const struct path *path,
 	outcome->callee = found->callee;
 	outcome->function = gather->walk->function;
 	outcome_value(gather, found, outcome);
-	if (is_open_kind(outcome))
+	if (gather->flow->names_values && is_open_kind(outcome))
 		name_open(gather, found, outcome);
 	outcome->depth = found->inner ? found->inner->outcome.depth + 1 : 0;
 	if (outcome->kind == VALUE_UNKNOWN || outcome->kind == VALUE_NEGATIVE ||
