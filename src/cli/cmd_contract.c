@@ -7,18 +7,21 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/contract.h"
 #include "cli/options.h"
-#include "cli/review.h"
 
 struct contract_command {
 	struct review review; /* for the tree */
 	const char *function, *file;
-	bool kdoc, table;
+	char **paths;
+	u32 path_count;
+	bool kdoc, table, survey;
 };
 
 static int usage(void)
 {
-	printf("usage: drydock contract [OPTION...] FUNCTION\n\n"
+	printf("usage: drydock contract [OPTION...] FUNCTION\n"
+	       "       drydock contract --survey [OPTION...] PATH...\n\n"
 	       "What a C function of a source tree returns: each value, the conditions on the way\n"
 	       "to it and the lines that prove it; then the same as a kernel-doc Return section,\n"
 	       "ready to be edited. What cannot be known is said.\n\n"
@@ -26,6 +29,8 @@ static int usage(void)
 	       "  --file FILE  the function of that file, if several have the name\n"
 	       "  --table      only the table\n"
 	       "  --kdoc       only the Return section\n"
+	       "  --survey     of each documented function below the PATHs (from the tree's top) a\n"
+	       "               line of JSON: whether its contract is complete, its values\n"
 	       "  --no-cache   read the tree anew, keep nothing\n\n"
 	       "Examples:\n"
 	       "  drydock contract --tree ~/linux bpf_arena_reserve_pages\n"
@@ -35,7 +40,7 @@ static int usage(void)
 	return EXIT_WELL;
 }
 
-enum { OPT_TREE = OPT_OWN, OPT_FILE, OPT_KDOC, OPT_TABLE, OPT_NO_CACHE };
+enum { OPT_TREE = OPT_OWN, OPT_FILE, OPT_KDOC, OPT_TABLE, OPT_SURVEY, OPT_NO_CACHE };
 
 static const struct option long_options[] = {
 	{ "help", no_argument, NULL, OPT_HELP },
@@ -43,6 +48,7 @@ static const struct option long_options[] = {
 	{ "file", required_argument, NULL, OPT_FILE },
 	{ "kdoc", no_argument, NULL, OPT_KDOC },
 	{ "table", no_argument, NULL, OPT_TABLE },
+	{ "survey", no_argument, NULL, OPT_SURVEY },
 	{ "no-cache", no_argument, NULL, OPT_NO_CACHE },
 	{},
 };
@@ -58,6 +64,8 @@ static bool read_option(struct contract_command *command, int option)
 		return command->kdoc = true;
 	case OPT_TABLE:
 		return command->table = true;
+	case OPT_SURVEY:
+		return command->survey = true;
 	case OPT_NO_CACHE:
 		return command->review.no_cache = true;
 	default:
@@ -76,8 +84,13 @@ static int read_options(struct contract_command *command, int argc, char **argv,
 		if (!read_option(command, option))
 			return option_error("contract", argc, argv, option);
 	}
-	if (optind + 1 != argc)
-		return usage_error("contract", "one FUNCTION is wanted");
+	command->paths = argv + optind;
+	command->path_count = argc - optind;
+	if (command->survey && (command->file || command->kdoc || command->table))
+		return usage_error("contract", "--survey goes with --tree and --no-cache alone");
+	if (command->survey ? !command->path_count : command->path_count != 1)
+		return usage_error("contract", command->survey ? "a PATH is wanted" :
+								 "one FUNCTION is wanted");
 	command->function = argv[optind];
 	return EXIT_WELL;
 }
@@ -156,7 +169,9 @@ int cmd_contract(int argc, char **argv)
 	if (!code)
 		code = review_open_tree(review, &review->tree, &review->flow);
 	if (!code) {
-		code = show(&command);
+		flow_name_values(review->flow);
+		code = command.survey ? contract_survey(review, command.paths, command.path_count) :
+					show(&command);
 		flow_free(review->flow);
 		tree_close(review->tree);
 	}

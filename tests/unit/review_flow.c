@@ -36,6 +36,8 @@ static void add_outcome(struct text *to, const struct outcome *outcome)
 	bool any = false;
 
 	text_printf(to, " * %s%s", value_of(outcome), outcome->is_certain ? "" : "?");
+	if (outcome->what)
+		text_printf(to, ", %s: %s", outcome->type, outcome->what);
 	if (outcome->callee)
 		text_printf(to, ", %s", outcome->callee->name);
 	text_printf(to, " | ");
@@ -76,8 +78,8 @@ static void check_function(struct flow *flow, const struct item *function,
 	if (contract && strcmp(function->file->path, "basics.c"))
 		add_context(&text, contract);
 	if (contract)
-		text_printf(&text, " * %s\n */", contract->complete ? "complete" :
-							 contract->why_incomplete);
+		text_printf(&text, " * %s\n */", contract->is_closed ? "complete" :
+			    contract->complete ? "named" : contract->why_incomplete);
 	CHECK(text.bytes == bytes && !memcmp(text.data, wanted, bytes));
 	if (text.bytes != bytes || memcmp(text.data, wanted, bytes))
 		printf("%s:%u: %s gives\n%s\n", function->file->path, function->line, function->name,
@@ -94,6 +96,7 @@ static void check_file(struct tree *tree, const char *path)
 	CHECK(file && !flow_new(&flow, tree));
 	if (!file)
 		return;
+	flow_name_values(flow);
 	for (u32 i = 0; i < file->item_count; i++) {
 		const struct item *comment = item_comment(&file->items[i]);
 

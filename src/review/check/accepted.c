@@ -40,11 +40,9 @@ static int accepted_report(const struct subject *subject, const struct claim *cl
 {
 	struct finding finding = finding_of(subject);
 
-	finding.line = claim->line;
-	finding.quote = claim->sentence;
+	finding_claim(&finding, claim);
 	finding.key = claim->subject;
-	finding.steps = outcome->steps;
-	finding.step_count = outcome->step_count;
+	finding_outcome(&finding, outcome);
 	finding.question = pool_printf(
 		to->pool,
 		"If @%s is %s, %s() does nothing and returns 0, which the text calls "

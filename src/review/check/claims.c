@@ -84,7 +84,7 @@ static const struct outcome *outcome_find(const struct contract *contract, s64 n
 {
 	const struct outcome *found = NULL;
 
-	*open = !contract->complete;
+	*open = !contract->is_closed;
 	for (u32 i = 0; i < contract->outcome_count; i++) {
 		const struct outcome *outcome = &contract->outcomes[i];
 

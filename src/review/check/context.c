@@ -20,8 +20,7 @@ static int sleep_check(const struct subject *subject, struct findings *to)
 	if (!claim || !claim->is_certain || !contract || !contract->must_sleep || subject->kfunc ||
 	    names_other(claim->sentence, finding.function))
 		return 0;
-	finding.line = claim->line;
-	finding.quote = claim->sentence;
+	finding_claim(&finding, claim);
 	finding.key = "sleeps";
 	finding.steps = contract->sleep_steps;
 	finding.step_count = contract->sleep_step_count;
@@ -168,8 +167,7 @@ static int lock_report(const struct subject *subject, const struct claim *claim,
 	const char *text = source_text(to->pool, node);
 
 	step_add(&steps, subject->function, node->line, "%s", text);
-	finding.line = claim->line;
-	finding.quote = claim->sentence;
+	finding_claim(&finding, claim);
 	finding.key = search->name;
 	finding.question =
 		search->taken

@@ -66,11 +66,9 @@ static int missing_report(const struct subject *subject, const struct outcome *o
 	const struct claim *claim = first_return(subject->claims);
 	const char *name = errno_text(outcome->number);
 
-	finding.line = claim->line;
-	finding.quote = claim->sentence;
+	finding_claim(&finding, claim);
 	finding.key = name;
-	finding.steps = outcome->steps;
-	finding.step_count = outcome->step_count;
+	finding_outcome(&finding, outcome);
 	finding.question =
 		pool_printf(to->pool,
 			    "The Return section lists the errors of %s(), but it can also return "

@@ -109,7 +109,7 @@ static bool gives_err_ptr_only(const struct subject *subject, const struct item 
 	if (!function || !type_is_pointer(function->return_type) || !body_has(function, "ERR_"))
 		return false;
 	contract = flow_contract(subject->flow, function);
-	if (!contract || !contract->complete)
+	if (!contract || !contract->is_closed)
 		return false;
 	for (u32 i = 0; i < contract->outcome_count; i++) {
 		errors |= contract->outcomes[i].kind == VALUE_ERR_PTR;

@@ -185,8 +185,7 @@ static int impossible_report(const struct subject *subject, const struct claim *
 	if (filter)
 		step_add(&steps, subject->function, filter->line, "%s",
 			 source_text(to->pool, filter));
-	finding.line = claim->line;
-	finding.quote = claim->sentence;
+	finding_claim(&finding, claim);
 	finding.key = errno_text(claim->number);
 	finding.question =
 		pool_printf(to->pool,
@@ -205,7 +204,7 @@ static int claim_check(const struct subject *subject, const struct claim *claim,
 
 	if (filter)
 		return impossible_report(subject, claim, filter, to);
-	if (!contract->complete || is_possible(contract, claim->number) ||
+	if (!contract->is_closed || is_possible(contract, claim->number) ||
 	    has_hidden_jumps(subject))
 		return 0;
 	return impossible_report(subject, claim, NULL, to);

@@ -32,6 +32,9 @@ struct steps {
 };
 void step_add(struct steps *steps, const struct item *where, u32 line, const char *format, ...)
 	printf_like(4, 5);
+/* Its place and quote are the claim's; its witness is the outcome's. */
+void finding_claim(struct finding *finding, const struct claim *claim);
+void finding_outcome(struct finding *finding, const struct outcome *outcome);
 void finding_steps(struct finding *finding, struct steps *steps);
 
 /* --- walk.c: bodies --- */

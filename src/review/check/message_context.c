@@ -67,8 +67,7 @@ static int context_report(const struct patch *patch, const struct claim *claim,
 				 named->rows[i]->name,
 				 *named->rows[i]->flags ? named->rows[i]->flags : "no flags");
 	}
-	finding.line = claim->line;
-	finding.quote = claim->sentence;
+	finding_claim(&finding, claim);
 	finding.question =
 		pool_printf(to->pool,
 			    "The commit message says that %s, but %s has "

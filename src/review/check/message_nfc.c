@@ -50,8 +50,7 @@ static int change_report(const struct patch *patch, const char *at, const struct
 	finding.function = function->name;
 	finding.key = "functional";
 	finding.quote = message_line(to->pool, patch, at);
-	finding.steps = outcome->steps;
-	finding.step_count = outcome->step_count;
+	finding_outcome(&finding, outcome);
 	finding.question =
 		pool_printf(to->pool,
 			    "The message says that nothing changes in function, but %s() "
@@ -80,7 +79,7 @@ static int function_check(const struct subject *in, const char *at, const struct
 		return 0;
 	before = flow_contract(in->flow, old);
 	after = flow_contract(in->flow, now);
-	if (!before || !after || !before->complete || !after->complete)
+	if (!before || !after || !before->is_closed || !after->is_closed)
 		return 0;
 	outcome = new_outcome(before, after);
 	return outcome ? change_report(in->patch, at, now, outcome, to) : 0;

@@ -44,11 +44,9 @@ static int kind_report(const struct subject *subject, const struct claim *claim,
 	struct finding finding = finding_of(subject);
 	bool null = outcome->kind == VALUE_NULL;
 
-	finding.line = claim->line;
-	finding.quote = claim->sentence;
+	finding_claim(&finding, claim);
 	finding.key = null ? "null" : "err-ptr";
-	finding.steps = outcome->steps;
-	finding.step_count = outcome->step_count;
+	finding_outcome(&finding, outcome);
 	finding.question =
 		null ? pool_printf(to->pool,
 				   "%s() is documented to give an ERR_PTR() on failure, but it can "

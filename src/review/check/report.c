@@ -64,3 +64,15 @@ void finding_steps(struct finding *finding, struct steps *steps)
 	finding->steps = steps->list;
 	finding->step_count = steps->count;
 }
+
+void finding_claim(struct finding *finding, const struct claim *claim)
+{
+	finding->line = claim->line;
+	finding->quote = claim->sentence;
+}
+
+void finding_outcome(struct finding *finding, const struct outcome *outcome)
+{
+	finding->steps = outcome->steps;
+	finding->step_count = outcome->step_count;
+}

@@ -25,8 +25,7 @@ static int kind_report(const struct subject *subject, const struct claim *claim,
 
 	step_add(&steps, subject->function, subject->function->line, "declared as %s",
 		 subject->function->return_type);
-	finding.line = claim->line;
-	finding.quote = claim->sentence;
+	finding_claim(&finding, claim);
 	finding.key = key;
 	finding.question = question;
 	finding_steps(&finding, &steps);
@@ -118,11 +117,9 @@ static int results_check(const struct subject *subject, struct findings *to)
 	    type_unsigned(subject->function->return_type))
 		return 0;
 	claim = claim_next(subject->claims, CLAIM_RETURNS, CV_NONE, &at);
-	finding.line = claim->line;
-	finding.quote = claim->sentence;
+	finding_claim(&finding, claim);
 	finding.key = errno_text(outcome->number);
-	finding.steps = outcome->steps;
-	finding.step_count = outcome->step_count;
+	finding_outcome(&finding, outcome);
 	finding.question = pool_printf(
 		to->pool,
 		"The text names the results of %s(), none of which is an error, but it can also "

@@ -49,11 +49,9 @@ int function_truth_errno(const struct subject *subject, struct findings *to)
 	outcome = errno_outcome(subject->contract, &has_zero);
 	if (!claim || !is_truth(claim) || !outcome || !has_zero)
 		return 0;
-	finding.line = claim->line;
-	finding.quote = claim->sentence;
+	finding_claim(&finding, claim);
 	finding.key = "truth";
-	finding.steps = outcome->steps;
-	finding.step_count = outcome->step_count;
+	finding_outcome(&finding, outcome);
 	finding.question = pool_printf(
 		to->pool,
 		"The text has %s() tell whether something is so, but it returns 0 on success and "

@@ -70,7 +70,7 @@ static struct sym *variable_value(struct walk *walk, struct state *state, u32 va
 
 	if (walk->graph.variables[variable].is_array)
 		return local_address(walk, variable);
-	return value ? value : fresh_value(walk, &walk->graph.variables[variable], variable);
+	return value ? value : fresh_value(walk, &walk->graph.variables[variable], NO_VARIABLE);
 }
 
 /* What an lvalue's memory hangs on: &x for x.m, p for p->m and (*p).m */
@@ -172,7 +172,7 @@ static struct sym *binary_value(struct walk *walk, struct state *state, const st
 	struct set sets[2];
 
 	if (!right)
-		return fresh_value(walk, ast, 0);
+		return fresh_value(walk, ast, NO_VARIABLE);
 	a = evaluate(walk, state, left);
 	b = evaluate(walk, state, right);
 	if (!is_order || (!is_unsigned(walk, left) && !is_unsigned(walk, right)))
@@ -256,7 +256,7 @@ static struct sym *assign_value(struct walk *walk, struct state *state, const st
 	struct sym *value;
 
 	if (!source)
-		return fresh_value(walk, ast, 0);
+		return fresh_value(walk, ast, NO_VARIABLE);
 	value = evaluate(walk, state, source);
 	if (ast->op)
 		value = sym_binary(&walk->syms, ast->op, evaluate(walk, state, target), value);
@@ -288,12 +288,13 @@ static struct sym *comma_value(struct walk *walk, struct state *state, const str
 
 	for (const struct ast *child = ast->child; child; child = child->next)
 		value = evaluate(walk, state, child);
-	return value ? value : fresh_value(walk, ast, 0);
+	return value ? value : fresh_value(walk, ast, NO_VARIABLE);
 }
 
 static struct sym *other_value(struct walk *walk, struct state *state, const struct ast *ast)
 {
 	struct set set = set_full();
+	u16 op = 0;
 
 	switch (ast->kind) {
 	case AST_NUMBER:
@@ -307,13 +308,14 @@ static struct sym *other_value(struct walk *walk, struct state *state, const str
 		break;
 	case AST_SIZEOF:
 		set = set_between(0, S32_MAX);
+		op = FRESH_SIZE;
 		break;
 	}
 	for (const struct ast *child = ast->kind == AST_SIZEOF ? NULL : ast->child; child;
 	     child = child->next)
 		evaluate(walk, state, child);
 	return sym_make(&walk->syms, &(struct sym){.kind = SYM_FRESH, .key = ast, .range = set,
-						   .made_at = walk->at->id});
+						   .op = op, .made_at = walk->at->id});
 }
 
 struct sym *evaluate(struct walk *walk, struct state *state, const struct ast *ast)

@@ -18,8 +18,14 @@ int flow_new(struct flow **out, struct tree *tree)
 		*out = NULL;
 		return -ENOMEM;
 	}
-	flow->words.pool = flow->summaries.pool = flow->file_maps.pool = flow->pool;
+	flow->words.pool = flow->summaries.pool = flow->file_maps.pool = flow->types.pool =
+		flow->pool;
 	return 0;
+}
+
+void flow_name_values(struct flow *flow)
+{
+	flow->names_values = true;
 }
 
 void flow_free(struct flow *flow)

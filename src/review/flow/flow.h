@@ -50,6 +50,11 @@ struct outcome {
 	bool or_zero;
 	bool is_certain; /* a path with these conditions exists as far as the analysis can tell */
 	s64 number;
+	/*
+	 * Of a value that could be any number of its kind: what it is ("p->len", or "p->len in f()"
+	 * of a callee) and of which type. NULL: that is not known either.
+	 */
+	const char *what, *type;
 	const char *name; /* "-EINVAL", "NULL", "ERR_PTR(-ENOMEM)", "0", "true", or the expression */
 	const struct item *callee; /* the value is that callee's */
 	u32 depth; /* so many callees deep: 0 if it is made in the function itself */
@@ -76,7 +81,11 @@ struct contract {
 	const struct item *function;
 	const struct outcome *outcomes; /* each (value, innermost guard) once, in source order */
 	u32 outcome_count;
-	bool complete; /* every path was walked and none ends in VALUE_UNKNOWN */
+	/*
+	 * complete: every path was walked, and of every value is known what it is: a number, or
+	 * "p->len, an int". is_closed: besides, there is no value but those numbers.
+	 */
+	bool complete, is_closed;
 	const char *why_incomplete; /* "calls through f->ops->open", "more than N paths" ... */
 	/*
 	 * What it does on every or some way, for context checks. must_sleep: every call of it
@@ -94,6 +103,11 @@ struct flow; /* the memory of summaries over one tree */
 
 int flow_new(struct flow **out, struct tree *tree);
 void flow_free(struct flow *flow);
+/*
+ * From the first contract on, tell what values are that are no numbers (outcome.what): definitions
+ * of types are read for that. Without, is_closed is the same, and complete is what is_closed is.
+ */
+void flow_name_values(struct flow *flow);
 /* NULL if out of memory; kept until flow_free(). */
 const struct contract *flow_contract(struct flow *flow, const struct item *function);
 

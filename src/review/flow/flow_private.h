@@ -114,8 +114,28 @@ struct flow {
 	} exports;
 	struct summary *stack;
 	u32 next_index;
+	struct map types; /* what was asked -> number in type_list: member.c */
+	const char **type_list;
+	u32 type_count, type_room;
+	bool names_values; /* flow_name_values() */
 	bool failed;
 };
+
+/* member.c: types as they are declared, as a file sees them; NULL: not known */
+const char *type_of_member(struct flow *flow, const struct file *near, const char *type,
+			   const char *member);
+const char *type_of_global(struct flow *flow, const struct file *near, const char *name);
+/* #define nfserr_io cpu_to_be32(NFSERR_IO): not a number that is known here, but it has a name */
+bool is_constant_macro(struct flow *flow, const struct file *near, const char *name);
+const char *type_of_function(struct flow *flow, const struct file *near, const char *name);
+const char *type_of_result(struct flow *flow, const struct file *near, const char *type);
+const char *type_behind(struct flow *flow, const char *type);
+const char *type_alias(struct flow *flow, const struct file *near, const char *type);
+
+/* describe.c: is it written down what the value is? Its type (NULL: not known), its words */
+bool value_has_name(const struct sym *sym);
+const char *value_type(struct walk *walk, const struct sym *sym);
+const char *value_name(struct walk *walk, const struct sym *sym);
 
 u8 name_meaning(struct flow *flow, const struct file *near, const char *name, s64 *number);
 /* NULL if memory is out */

@@ -5,7 +5,7 @@
  * become one, at no loss. Only if too many are left, such are merged that differ in facts; the
  * result no longer counts as certain. Past a second limit ways are given up, and the walk says so.
  */
-#include "review/flow/state.h"
+#include "review/flow/flow_private.h"
 
 #define STATES_MAX 24
 #define STATES_LIMIT 96
@@ -338,6 +338,7 @@ static struct sym *value_of_round(struct walk *walk, struct state *state, const 
 				  u32 variable, struct set *set)
 {
 	struct sym *value = state->variables[variable].value, like = *value;
+	bool has_name = value->kind != SYM_CALL && value_has_name(value);
 
 	*set = state_set(state, value);
 	if (set->count == 1 && set_low(set) == set_high(set) && set_low(set) >= -ERRNO_MAX &&
@@ -354,6 +355,7 @@ static struct sym *value_of_round(struct walk *walk, struct state *state, const 
 	}
 	*set = signs_of(set);
 	return sym_make(&walk->syms, &(struct sym){.kind = SYM_FRESH, .key = head,
+						   .op = has_name ? FRESH_VARIABLE : 0,
 						   .number = variable,
 						   .made_at = head->id, .range = set_full()});
 }

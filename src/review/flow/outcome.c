@@ -34,6 +34,7 @@ struct found {
 	bool is_certain;
 	s32 parameter;
 	const struct result *inner; /* the callee's */
+	const struct sym *value; /* NULL: it is not known what it is */
 	const struct conditions *inner_way;
 	const struct draft *inner_draft; /* inner_way over what callers can know */
 	const struct sym *call;
@@ -126,10 +127,46 @@ static bool is_number_kind(const struct outcome *outcome)
 	       (outcome->kind == VALUE_ERR_PTR && outcome->number);
 }
 
+static const char *what_of_callee(struct gather *gather, const struct outcome *inner)
+{
+	struct text text;
+
+	text_init(&text, 1024);
+	text_printf(&text, "%s in %s()", inner->what, inner->function->name);
+	return text_keep(gather->flow, &text);
+}
+
+/* What an open value is: the callee's word for it, or an expression of the function */
+static void name_open(struct gather *gather, const struct found *found, struct outcome *out)
+{
+	const struct ast *value = gather->way->at->ast;
+
+	const struct outcome *inner = found->inner ? &found->inner->outcome : NULL;
+	bool is_inner = inner && found->value && found->value->kind == SYM_CALL;
+
+	if (value)
+		out->name = ast_text(gather->flow, value);
+	if (is_inner)
+		out->type = inner->type;
+	else if (found->value)
+		out->type = value_type(gather->walk, found->value);
+	if (!out->type)
+		return;
+	/* A pointer that is made a number: PTR_ERR(p) */
+	if (gather->returns != CLASS_POINTER && strchr(out->type, '*'))
+		out->type = gather->walk->function->return_type;
+	if (is_inner)
+		out->what = inner->depth ? inner->what : what_of_callee(gather, inner);
+	else
+		out->what = value_name(gather->walk, found->value);
+}
+
 static void name_value(struct gather *gather, struct outcome *out)
 {
 	const struct ast *value = gather->way->at->ast;
 
+	if (out->name)
+		return;
 	if (out->kind == VALUE_VOID || !value)
 		out->name = "nothing";
 	else if (is_number_kind(out))
@@ -302,6 +339,7 @@ static struct result *find_result(struct gather *gather, const struct result *li
 		const struct outcome *b = &like->outcome;
 
 		if (a->kind == b->kind && a->number == b->number && a->or_zero == b->or_zero &&
+		    (is_full ? !a->what == !b->what : a->what == b->what) &&
 		    (is_full ? result->reason.callee == like->reason.callee :
 			       same_reason(&result->reason, &like->reason)))
 			return result;
@@ -360,6 +398,8 @@ static struct result result_of(struct gather *gather, const struct path *path,
 	outcome->callee = found->callee;
 	outcome->function = gather->walk->function;
 	outcome_value(gather, found, outcome);
+	if (gather->flow->names_values && is_open_kind(outcome))
+		name_open(gather, found, outcome);
 	outcome->depth = found->inner ? found->inner->outcome.depth + 1 : 0;
 	if (outcome->kind == VALUE_UNKNOWN || outcome->kind == VALUE_NEGATIVE ||
 	    outcome->depth > CERTAIN_DEEP)
@@ -453,6 +493,7 @@ static bool add_inner_way(struct gather *gather, struct state *state, const stru
 		if (set_is_empty(&found.set))
 			return false;
 		found.parameter = argument->kind == SYM_PARAMETER ? (s32)argument->number : -1;
+		found.value = argument;
 	}
 	add_set(gather, found);
 	return true;
@@ -493,18 +534,24 @@ static void add_callee(struct gather *gather, struct state *state, const struct 
 	const struct callees *callees = found.call->callees;
 	bool has_open = false;
 
+	/* What comes of itself is nothing new. */
+	if (summary == gather->summary)
+		return;
+
 	found.callee = summary->function;
 	for (u32 i = 0; summary->is_done && i < summary->result_count; i++) {
 		struct found copy = found;
 
 		copy.is_certain = found.is_certain && !callees->why &&
 				  all_have(callees, &summary->results[i]);
-		has_open |= is_open_kind(&summary->results[i].outcome);
+		has_open |= is_open_kind(&summary->results[i].outcome) &&
+			    !summary->results[i].outcome.type;
 		add_inner(gather, state, &summary->results[i], copy);
 	}
 	if (summary->is_done && (summary->contract.complete || has_open))
 		return;
 	found.is_certain = false;
+	found.value = NULL;
 	add_set(gather, found);
 }
 
@@ -548,7 +595,8 @@ static void add_call(struct gather *gather, struct state *state, struct sym *cal
 		add_callee(gather, state, callees->list[i], found);
 	if (callees && callees->count && !callees->why)
 		return;
-	if (!set_is_number(&found.set, &number) && !gather->walk->incomplete)
+	if (!set_is_number(&found.set, &number) && !value_type(gather->walk, call) &&
+	    !gather->walk->incomplete)
 		gather->walk->incomplete = callees && callees->why ? callees->why :
 								     "calls through a pointer";
 	found.is_certain = false;
@@ -565,6 +613,7 @@ static void add_value(struct gather *gather, struct state *state, struct sym *va
 	found.set = set_intersect(&found.set, &set);
 	if (set_is_empty(&found.set) || value->kind == SYM_UNSET)
 		return;
+	found.value = value;
 	if (value->kind == SYM_CALL) {
 		add_call(gather, state, value, found);
 		return;
@@ -643,16 +692,20 @@ static void conclude(struct gather *gather)
 {
 	struct summary *summary = gather->summary;
 	struct contract *contract = &summary->contract;
+	bool is_open = false;
 
 	summary->set = set_empty();
 	for (u32 i = 0; i < summary->result_count; i++) {
 		const struct result *result = &summary->results[i];
 
 		summary->set = set_union(&summary->set, &result->set);
-		if (is_open_kind(&result->outcome) && !gather->walk->incomplete)
+		is_open |= is_open_kind(&result->outcome);
+		if (is_open_kind(&result->outcome) && !result->outcome.type &&
+		    !gather->walk->incomplete)
 			gather->walk->incomplete = why_open(gather, result);
 	}
 	contract->complete = !gather->walk->incomplete;
+	contract->is_closed = contract->complete && !is_open;
 	summary->is_covered = !gather->walk->is_partial;
 	if (gather->walk->incomplete)
 		contract->why_incomplete = name_keep(&gather->flow->words, gather->walk->incomplete,

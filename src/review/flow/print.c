@@ -52,9 +52,21 @@ static const char *value_text(const struct outcome *outcome)
 	return outcome->name;
 }
 
-static void add_callee(struct text *to, const struct outcome *outcome)
+/* "some int" of a value that is no number, but of which is known what it is */
+static void add_value(struct text *to, const struct outcome *outcome)
 {
-	if (outcome->callee)
+	if (outcome->what && outcome->kind == VALUE_UNKNOWN)
+		text_printf(to, "some %s", outcome->type);
+	else
+		text_printf(to, "%s%s", value_text(outcome), outcome->is_certain || outcome->what ?
+							     "" : " (perhaps)");
+}
+
+static void add_origin(struct text *to, const struct outcome *outcome)
+{
+	if (outcome->what)
+		text_printf(to, ": %s", outcome->what);
+	else if (outcome->callee)
 		text_printf(to, ", from %s()", outcome->callee->name);
 	else if (outcome->kind == VALUE_UNKNOWN || outcome->kind == VALUE_POINTER ||
 		 outcome->kind == VALUE_POSITIVE)
@@ -76,8 +88,9 @@ int contract_print_table(struct text *to, const struct contract *contract)
 	for (u32 i = 0; i < contract->outcome_count; i++) {
 		const struct outcome *outcome = &contract->outcomes[i];
 
-		text_printf(to, "  %s%s", value_text(outcome), outcome->is_certain ? "" : " (perhaps)");
-		add_callee(to, outcome);
+		text_printf(to, "  ");
+		add_value(to, outcome);
+		add_origin(to, outcome);
 		text_printf(to, "\n    when ");
 		add_conditions(to, outcome, 6);
 		text_printf(to, "\n");
@@ -180,21 +193,32 @@ static void add_reason(struct text *to, const struct contract *contract,
 
 static bool same_told(const struct outcome *a, const struct outcome *b)
 {
-	return a->kind == b->kind && a->number == b->number && a->or_zero == b->or_zero;
+	return a->kind == b->kind && a->number == b->number && a->or_zero == b->or_zero &&
+	       a->what == b->what;
 }
 
 static bool is_for_kdoc(const struct outcome *outcome)
 {
-	return outcome->is_certain && outcome->kind != VALUE_UNKNOWN &&
-	       outcome->kind != VALUE_NEGATIVE;
+	return outcome->what || (outcome->is_certain && outcome->kind != VALUE_UNKNOWN &&
+				 outcome->kind != VALUE_NEGATIVE);
 }
 
-static void add_value(struct text *to, const struct outcome *outcome)
+static void add_kdoc_value(struct text *to, const struct item *function,
+			   const struct outcome *outcome)
 {
-	const char *value = value_text(outcome);
 	bool is_number = outcome->kind == VALUE_INT || outcome->kind == VALUE_NULL;
 
-	text_printf(to, "%s%s ", is_number ? "%" : "", value);
+	if (outcome->what && outcome->kind != VALUE_UNKNOWN)
+		text_printf(to, "%s, ", value_text(outcome));
+	if (!outcome->what) {
+		text_printf(to, "%s%s ", is_number ? "%" : "", value_text(outcome));
+	} else if (outcome->callee) {
+		text_printf(to, "what %s() returns ", outcome->callee->name);
+	} else {
+		text_printf(to, "the value of ");
+		add_with_parameters(to, function, outcome->what);
+		text_printf(to, " ");
+	}
 }
 
 /* One value and all its reasons, as an entry of the list */
@@ -205,7 +229,7 @@ static void add_entry(struct text *to, const struct contract *contract, u32 firs
 	u32 count = 0;
 
 	text_init(&text, 1 << 16);
-	add_value(&text, &contract->outcomes[first]);
+	add_kdoc_value(&text, contract->function, &contract->outcomes[first]);
 	for (u32 i = first; i < contract->outcome_count; i++) {
 		const struct outcome *outcome = &contract->outcomes[i];
 		struct text reason;

@@ -307,7 +307,9 @@ bool state_assume(struct walk *walk, struct state *state, struct sym *condition,
 
 struct sym *fresh_value(struct walk *walk, const void *site, u32 variable)
 {
-	return sym_make(&walk->syms, &(struct sym){.kind = SYM_FRESH, .key = site,
+	u16 op = variable == NO_VARIABLE ? 0 : FRESH_VARIABLE;
+
+	return sym_make(&walk->syms, &(struct sym){.kind = SYM_FRESH, .key = site, .op = op,
 						   .number = variable,
 						   .made_at = walk->at->id, .range = set_full()});
 }

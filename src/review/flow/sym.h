@@ -32,6 +32,10 @@ enum sym_kind {
 	SYM_ARGUMENTS,	/* a list: a, then b */
 };
 
+/* op of SYM_FRESH: it is what was written to the local `number` in a way that has a name */
+#define FRESH_VARIABLE 'v'
+#define FRESH_SIZE 's' /* sizeof and the like: key is where it stands */
+
 struct callees;
 
 struct sym {

@@ -125,11 +125,11 @@ static struct sym *tested_value(struct walk *walk, struct state *state, const st
 	struct sym *value;
 
 	if (node->ast->kind == AST_FOR_MACRO || node->test == TEST_JUMPS)
-		return fresh_value(walk, node->ast, 0);
+		return fresh_value(walk, node->ast, NO_VARIABLE);
 	if (node->variable != NO_VARIABLE) {
 		value = state->variables[node->variable].value;
 		if (!value)
-			value = fresh_value(walk, node->ast, 0);
+			value = fresh_value(walk, node->ast, NO_VARIABLE);
 	} else {
 		value = evaluate(walk, state, node->ast);
 	}
@@ -183,7 +183,7 @@ static void take_switch(struct agenda *agenda, struct state *state, struct node 
 
 	for (u32 i = 0; i < node->arm_count; i++) {
 		if (node->arms[i].value->next) { /* a range */
-			is_it = fresh_value(walk, node->arms[i].value, 0);
+			is_it = fresh_value(walk, node->arms[i].value, NO_VARIABLE);
 		} else {
 			is_it = evaluate(walk, state, node->arms[i].value);
 			is_it = sym_binary(&walk->syms, OP('=', '='), value, is_it);

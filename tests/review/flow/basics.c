@@ -2,7 +2,7 @@
 /*
  * What functions return. Above each function stands what must come out: a line per outcome, the
  * value, then the conditions that enclose it; '?' behind the value: not certain. The last line is
- * "complete", or why not.
+ * "complete" (no other value), "named" (what each value is), or why neither.
  */
 
 bool bad(int i);
@@ -234,9 +234,8 @@ static int believes(int who)
 }
 
 /* expect
- * (not known)?, recursive | depth != 0
  * 0 | otherwise
- * not all values of recursive() are known
+ * complete
  */
 static int recursive(int depth)
 {
@@ -419,8 +418,8 @@ static int guard_fails(int x)
 
 /* expect
  * -ENOSYS?, elsewhere | otherwise
- * (not known)? | otherwise
- * the body of elsewhere() is not in the tree
+ * (not known)?, int: elsewhere(x) | otherwise
+ * named
  */
 static int calls_a_stub(int x)
 {
@@ -435,4 +434,139 @@ static int includes(int x)
 {
 #include "body.c"
 	return 0;
+}
+
+struct measure {
+	struct {
+		unsigned int deep; /* not: int deep; */
+	} inner;
+	int *first, second;
+	short list[4];
+	int (*read)(struct measure *measure);
+};
+
+typedef struct measure measure_t;
+static struct measure all_measures;
+
+/* expect
+ * (not known)?, unsigned int: m->inner.deep | otherwise
+ * named
+ */
+static int member_of_inner(struct measure *m)
+{
+	return m->inner.deep;
+}
+
+/* expect
+ * (not known)?, int: *m->first | m->first == 0
+ * (not known)?, int: m->second | otherwise
+ * named
+ */
+static int member_behind_a_local(measure_t *m)
+{
+	int ret = m->second;
+
+	if (!m->first)
+		ret = *m->first;
+	return ret;
+}
+
+/* expect
+ * (not known)?, short: all_measures.list[i] | i != 0
+ * (not known)?, int: all_measures.read(&all_measures) | otherwise
+ * named
+ */
+static int member_of_a_global(int i)
+{
+	if (i)
+		return all_measures.list[i];
+	return all_measures.read(&all_measures);
+}
+
+/* expect
+ * (not known)?, unsigned int: m->inner.deep in member_of_inner(), member_of_inner | otherwise
+ * named
+ */
+static int passes_a_name_on(struct measure *m)
+{
+	return member_of_inner(m);
+}
+
+/* expect
+ * (not known)? | otherwise
+ * the value of m->inner is not known
+ */
+static int member_of_nothing(struct hidden *m)
+{
+	return m->inner;
+}
+
+/* expect
+ * (not known)?, int: ret | otherwise
+ * named
+ */
+static int what_others_wrote(int x)
+{
+	int ret;
+
+	use_address(&ret);
+	return ret;
+}
+
+/* expect
+ * 0 | i >= count
+ * (not known)?, int: sum | i >= count
+ * named
+ */
+static int sums_up(struct measure *m, int count)
+{
+	int sum = 0;
+
+	for (int i = 0; i < count; i++)
+		sum += m->list[i];
+	return sum;
+}
+
+/* expect
+ * -EINVAL | n == 7
+ * 0 | otherwise
+ * complete
+ */
+static int steps_down(int n)
+{
+	if (n == 7)
+		return -EINVAL;
+	if (n == 8)
+		return steps_down(n - 1);
+	return 0;
+}
+
+static const struct {
+	int number;
+	const char *name;
+} table[] = {
+	{-EIO, "I/O"},
+};
+
+/* expect
+ * (not known)?, int: table[i].number | otherwise
+ * named
+ */
+static int member_of_a_table(int i)
+{
+	return table[i].number;
+}
+
+#define box_error cpu_to_be32(BOX_ERROR)
+
+/* expect
+ * (not known)?, int: m->second + sizeof(*m) | full != 0
+ * (not known)?, int: box_error | otherwise
+ * named
+ */
+static int has_names(struct measure *m, int full)
+{
+	if (full)
+		return m->second + sizeof(*m);
+	return box_error;
 }
