@@ -67,8 +67,10 @@ struct record_list {
 	u64 count, room;
 };
 
-int records_sort(struct record_list *list);
+int records_room(struct record_list *list, u64 more);
 int records_append(struct record_list *to, const struct record_list *from);
+/* Sorts all records of the lists into one; takes their memory. records.c */
+int records_gather(struct record_list *to, struct record_list *lists, u32 count);
 
 /* A C file of the tree, as it is on disk */
 struct source {
@@ -122,6 +124,13 @@ bool path_in_scope(const char *path, const struct tree_options *options);
 /* Reads a file into the pool, or without one for free(), with a zero byte behind it; NULL: errno
  * says why. */
 char *text_read(struct pool *pool, int dir, const char *path, size_t *bytes);
+/* The same into room that is used again for the next file; free() it in the end */
+struct text_room {
+	char *text;
+	size_t bytes;
+};
+
+char *text_read_into(struct text_room *room, int dir, const char *path, size_t *bytes);
 bool path_is_c(const char *path);
 bool path_is_kconfig(const char *path);
 

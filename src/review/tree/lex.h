@@ -25,6 +25,7 @@ struct token {
 	u32 start, bytes;
 	u8 kind;
 	u8 first; /* text[start] */
+	bool names_macro; /* scan_file()'s own, with names_only: a #define names it */
 };
 
 /* Grows as needed and is used again for the next text; free() the list in the end. */
