@@ -148,7 +148,9 @@ struct cache;
 void cache_narrow(struct cache *cache, record least, u64 *low, u64 *high);
 bool cache_is_damaged(const struct cache *cache);
 void cache_open(struct tree *tree, const struct tree_options *options);
-void cache_save(struct tree *tree, const struct tree_options *options); /* cache_save.c */
+/* cache_save.c; it may go on until cache_saved() */
+void cache_save(struct tree *tree, const struct tree_options *options);
+void cache_saved(struct tree *tree);
 void cache_close(struct cache *cache);
 /* Where it lies; NULL or "": there is none. */
 const char *cache_path(const struct cache *cache);
@@ -183,6 +185,7 @@ struct tree {
 	struct index index[2];	/* of what is on disk: cached, and read by this run */
 	struct record_list own; /* what the second consists of */
 	struct cache *cache;
+	struct saving *saving; /* the thread that writes the cache */
 	struct sweep *sweep;  /* with `later`: what looks whether the cache is right */
 	bool is_whole;	      /* nothing was left out by `under` */
 	s64 opened_ns;	      /* before anything was looked at */

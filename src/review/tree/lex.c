@@ -291,9 +291,11 @@ int lex(struct tokens *tokens, const char *text, size_t bytes)
 	tokens->count = 0;
 	if (bytes >= TEXT_BYTES_MAX)
 		return -EFBIG;
-	while (lexer.at < lexer.end)
-		if (token_lex(&lexer))
+	while (lexer.at < lexer.end) {
+		lexer.at += *lexer.at == ' '; /* no branch: it is chance */
+		if (lexer.at < lexer.end && token_lex(&lexer))
 			return -ENOMEM;
+	}
 	if (lexer.in_directive && token_add(&lexer, TOKEN_LINE_END, lexer.at))
 		return -ENOMEM;
 	return token_add(&lexer, TOKEN_END, lexer.at);

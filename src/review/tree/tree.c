@@ -135,6 +135,7 @@ void tree_close(struct tree *tree)
 	if (!tree)
 		return;
 	sweep_drop(tree->sweep);
+	cache_saved(tree);
 	if (tree->dir_fd >= 0)
 		close(tree->dir_fd);
 	parser_drop(tree->parser);

@@ -46,7 +46,7 @@ enum word_kind word_kind(const struct token *token, const char *text)
 {
 	u32 slot;
 
-	if (token->kind != TOKEN_NAME)
+	if (token->kind != TOKEN_NAME || !token->bytes)
 		return WORD_NONE;
 	pthread_once(&once, slots_fill);
 	slot = hash(text + token->start, token->bytes);
