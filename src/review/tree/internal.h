@@ -196,6 +196,7 @@ struct tree {
 	struct tokens tokens; /* room for the file being read */
 	struct record_list config_names; /* of the Kconfig files; never empty once looked for */
 	struct kfunc_row *kfuncs;
+	const struct kfunc_row **kfuncs_by_name; /* kfunc_row_find()'s own */
 	u32 kfunc_count;
 	bool kfuncs_found;
 	const char **paths;

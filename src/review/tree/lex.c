@@ -300,10 +300,3 @@ int lex(struct tokens *tokens, const char *text, size_t bytes)
 		return -ENOMEM;
 	return token_add(&lexer, TOKEN_END, lexer.at);
 }
-
-bool token_is(const struct token *token, const char *text, const char *word)
-{
-	size_t bytes = strlen(word);
-
-	return token->bytes == bytes && !memcmp(text + token->start, word, bytes);
-}

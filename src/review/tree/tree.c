@@ -305,6 +305,7 @@ static void names_forget(struct tree *tree)
 	memset(tree->names, 0, sizeof(tree->names));
 	free(tree->kfuncs);
 	tree->kfuncs = NULL;
+	tree->kfuncs_by_name = NULL;
 	tree->kfuncs_found = false;
 }
 

@@ -147,6 +147,8 @@ struct kfunc_row {
 };
 
 u32 kfuncs_find(struct tree *tree, const struct kfunc_row **out);
+/* The first of that name; NULL: none */
+const struct kfunc_row *kfunc_row_find(struct tree *tree, const char *name);
 
 /*
  * A number that changes whenever a file of the tree, an overlay or this program does; 0: cannot be
