@@ -16,6 +16,10 @@
 #include "review/tree/parse.h"
 #include "review/tree/scan.h"
 
+/* Of one C file. The longest in Linux that somebody wrote has 2.5 MB; headers of registers, made by
+ * a program, have up to 24. */
+#define TEXT_BYTES_READ (4UL << 20)
+
 /* Sorts what is on disk now into what the cache knows and what must be read. Both are sorted. */
 static int sources_merge(struct tree *tree, const struct sources *found)
 {
@@ -159,8 +163,24 @@ static bool is_binary(const char *text, size_t bytes)
 	return memchr(text, 0, min(bytes, (size_t)8192));
 }
 
+/* How much of a text is read. Of one that is too long: to the end of a function, or of a line */
+static size_t bytes_read(const char *text, size_t bytes)
+{
+	const char *end = text + TEXT_BYTES_READ, *at = end, *line_end;
+
+	if (bytes <= TEXT_BYTES_READ)
+		return bytes;
+	while ((at = memrchr(text, '\n', at - text))) {
+		line_end = at[1] == '}' ? memchr(at + 1, '\n', end - at - 1) : NULL;
+		if (line_end)
+			return line_end + 1 - text;
+	}
+	at = memrchr(text, '\n', TEXT_BYTES_READ);
+	return at ? at + 1 - text : TEXT_BYTES_READ;
+}
+
 /* `text` lies in the pool. NULL: memory is out. */
-static struct file *file_make(struct tree *tree, const char *path, const char *text, size_t bytes)
+static struct file *file_make(struct tree *tree, const char *path, char *text, size_t bytes)
 {
 	struct file *file = pool_alloc(tree->pool, sizeof(*file));
 	struct scan_options options = { 0 };
@@ -170,7 +190,9 @@ static struct file *file_make(struct tree *tree, const char *path, const char *t
 		return NULL;
 	file->path = pool_printf(tree->pool, "%s", path);
 	file->text = text;
-	file->bytes = bytes;
+	file->bytes = path_is_c(path) ? bytes_read(text, bytes) : bytes;
+	file->unread_bytes = bytes - file->bytes;
+	text[file->bytes] = 0;
 	file->partial = !path_is_c(path) || is_binary(text, bytes);
 	if (!file->path)
 		return NULL;
@@ -178,6 +200,7 @@ static struct file *file_make(struct tree *tree, const char *path, const char *t
 		file->line_count = text_lines(text, bytes);
 	else
 		err = scan_file(tree->pool, file, &tree->tokens, &options);
+	file->partial |= file->unread_bytes != 0;
 	return err ? NULL : file;
 }
 
