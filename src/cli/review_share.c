@@ -10,7 +10,6 @@
 #include "cli/review.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -26,7 +25,6 @@
 #define RECORDS_BYTES_MAX (1UL << 30)
 #define MEMORY_BYTES_MAX (1200UL << 20) /* what all that run may learn */
 #define PROGRESS_FILES 64
-#define KEPT_BYTES (16 << 20)
 
 /* ---- which files ---- */
 
@@ -199,10 +197,6 @@ static int worker_run(const struct team *team, const struct worker *worker)
 	int code = EXIT_WELL;
 	run taken;
 
-	/* What one function's walk gives back the next one takes: not by way of the system */
-	mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
-	mallopt(M_TRIM_THRESHOLD, 2 * KEPT_BYTES);
-	mallopt(M_TOP_PAD, 1 << 20);
 	text_init(&records, RECORDS_BYTES_MAX);
 	do {
 		taken = take(team->board, worker->own);
