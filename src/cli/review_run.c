@@ -134,7 +134,11 @@ int review_run_file(struct review *review, const char *path)
 
 	if (err == -ENOMEM)
 		return review_error(EXIT_GAP, "%s: %s", path, strerror(-err));
-	if (err || !file || file->partial)
+	if (!err && file && file->unread_bytes)
+		review_note(review, "%s: only its first %zu bytes (%u lines) were read; the other %zu "
+			    "bytes were not", path, file->bytes, file->line_count,
+			    file->unread_bytes);
+	else if (err || !file || file->partial)
 		review_note(review, "%s: %s", path, err ? strerror(-err) : "too large, not C, or its "
 			    "brackets do not match: not all of it was read");
 	return EXIT_WELL;

@@ -528,6 +528,33 @@ static void test_bad_files(void)
 	CHECK(tree_open(&tree, &options) == -ENOTDIR);
 }
 
+/* Of a text that is too long, what is whole before the bound is read, and it is said */
+static void test_too_long(void)
+{
+	static const char one[] = "int f(void)\n{\n\treturn 1;\n}\n";
+	size_t count = (5U << 20) / (sizeof(one) - 1), bytes = count * (sizeof(one) - 1);
+	struct tree *tree = open_empty();
+	char *text = malloc(bytes + 1);
+	const struct file *file;
+
+	CHECK(text);
+	for (size_t i = 0; i < count; i++)
+		memcpy(text + i * (sizeof(one) - 1), one, sizeof(one));
+	file = lay(tree, "long.c", text);
+	CHECK(file && file->partial && file->unread_bytes);
+	CHECK(file->bytes + file->unread_bytes == bytes && file->bytes > 4000000);
+	CHECK(file->item_count == file->bytes / (sizeof(one) - 1));
+	CHECK(file->bytes % (sizeof(one) - 1) == 0);
+	memset(text, ' ', bytes);
+	file = lay(tree, "blank.c", text);
+	CHECK(file && file->partial && file->bytes + file->unread_bytes == bytes);
+	text[1000] = 0;
+	file = lay(tree, "short.c", text);
+	CHECK(file && !file->partial && !file->unread_bytes);
+	free(text);
+	tree_close(tree);
+}
+
 int main(void)
 {
 	char command[4200];
@@ -546,6 +573,7 @@ int main(void)
 	test_memo();
 	test_made_to_be_slow();
 	test_bad_files();
+	test_too_long();
 	snprintf(command, sizeof(command), "rm -rf %s", folder);
 	if (system(command))
 		return 1;

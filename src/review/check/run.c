@@ -30,14 +30,6 @@ static const struct kdoc **docs_by_item(struct pool *pool, const struct kdoc_fil
 	return by_item;
 }
 
-static const struct kfunc_row *kfunc_of(const struct run *run, const struct item *function)
-{
-	for (u32 i = 0; i < run->kfunc_count; i++)
-		if (text_is(run->kfuncs[i].name, function->name))
-			return &run->kfuncs[i];
-	return NULL;
-}
-
 /* A kfunc's row names a function; a static one of that name elsewhere is another */
 static bool is_that_kfunc(const struct run *run, const struct kfunc_row *row,
 			  const struct item *function)
@@ -51,7 +43,7 @@ static bool is_that_kfunc(const struct run *run, const struct kfunc_row *row,
 
 static int subject_read(const struct run *run, struct pool *pool, struct subject *subject)
 {
-	const struct kfunc_row *row = kfunc_of(run, subject->function);
+	const struct kfunc_row *row = kfunc_row_find(run->tree, subject->function->name);
 	struct claims *claims;
 	int error;
 
@@ -174,6 +166,5 @@ int check_file(struct tree *tree, struct flow *flow, const char *path, struct fi
 
 	if (!file)
 		return -ENOENT;
-	run.kfunc_count = kfuncs_find(tree, &run.kfuncs);
 	return run_file(&run, file, to);
 }

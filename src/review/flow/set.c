@@ -38,7 +38,8 @@ struct set set_pointers(void)
 	return set_between(POINTER_MIN, S64_MAX);
 }
 
-/* Spans while they are collected: room for those of two sets */
+/* Spans while they are collected: room for those of two sets. Here and in what is made of them the
+ * spans behind the last are left as they are: most sets have one. */
 struct spans {
 	u32 count;
 	struct span at[2 * SET_SPANS];
@@ -76,7 +77,7 @@ static void spans_close_smallest_gap(struct spans *spans)
 
 static struct set set_of_spans(struct spans *spans)
 {
-	struct set set = {0};
+	struct set set;
 
 	while (spans->count > SET_SPANS)
 		spans_close_smallest_gap(spans);
@@ -87,9 +88,10 @@ static struct set set_of_spans(struct spans *spans)
 
 struct set set_union(const struct set *a, const struct set *b)
 {
-	struct spans spans = {0};
+	struct spans spans;
 	u32 i = 0, j = 0;
 
+	spans.count = 0;
 	while (i < a->count || j < b->count) {
 		bool from_a = j == b->count || (i < a->count && a->spans[i].low <= b->spans[j].low);
 
@@ -100,9 +102,10 @@ struct set set_union(const struct set *a, const struct set *b)
 
 struct set set_intersect(const struct set *a, const struct set *b)
 {
-	struct spans spans = {0};
+	struct spans spans;
 	u32 i = 0, j = 0;
 
+	spans.count = 0;
 	while (i < a->count && j < b->count) {
 		s64 low = max(a->spans[i].low, b->spans[j].low);
 		s64 high = min(a->spans[i].high, b->spans[j].high);
@@ -119,9 +122,10 @@ struct set set_intersect(const struct set *a, const struct set *b)
 
 struct set set_complement(const struct set *a)
 {
-	struct spans spans = {0};
+	struct spans spans;
 	s64 from = S64_MIN;
 
+	spans.count = 0;
 	for (u32 i = 0; i < a->count; i++) {
 		if (a->spans[i].low > from)
 			spans_append(&spans, (struct span){from, a->spans[i].low - 1});
@@ -142,8 +146,9 @@ struct set set_minus(const struct set *a, const struct set *b)
 
 struct set set_negate(const struct set *a)
 {
-	struct spans spans = {0};
+	struct spans spans;
 
+	spans.count = 0;
 	for (u32 i = a->count; i-- > 0;) {
 		if (a->spans[i].low == S64_MIN)
 			return set_full();

@@ -107,7 +107,7 @@ struct sym *sym_make(struct syms *syms, const struct sym *like)
 	for (sym = syms->slots[at]; sym; sym = sym->chain)
 		if (is_same(sym, like))
 			return sym;
-	sym = pool_alloc(syms->pool, sizeof(*sym));
+	sym = pool_alloc_raw(syms->pool, sizeof(*sym));
 	if (!sym) {
 		syms->failed = true;
 		return &lost;

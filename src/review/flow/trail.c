@@ -12,7 +12,7 @@
 const struct trail *trail_add(struct walk *walk, const struct trail *before,
 			      const struct trail *like)
 {
-	struct trail *trail = pool_alloc(walk->pool, sizeof(*trail));
+	struct trail *trail = pool_alloc_raw(walk->pool, sizeof(*trail));
 
 	if (!trail) {
 		walk->failed = true;
@@ -36,7 +36,7 @@ static const struct trail *choice_of(struct walk *walk, const struct trail **lis
 
 	if (count == 1)
 		return list[0];
-	copy = pool_alloc(walk->pool, count * sizeof(*copy));
+	copy = pool_alloc_raw(walk->pool, count * sizeof(*copy));
 	if (!copy) {
 		walk->failed = true;
 		return list[0];

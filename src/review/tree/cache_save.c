@@ -3,8 +3,12 @@
  * Writing the cache file. Runs at the same time do not meet: each writes a file of its own and
  * renames it. A file that had changed just before it was read may change again within the same
  * tick of the clock: such ones are written with a time that no file has.
+ *
+ * What is written does not change any more, so that a thread writes the first cache of a tree while
+ * the tree is used. It has no FILE: a process that forks meanwhile flushes all of them.
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -31,8 +35,9 @@ static void folders_make(const char *path)
 /* What is written: the sources that still count, by path, and their new numbers */
 struct saving {
 	struct tree *tree;
-	const struct tree_options *options;
-	FILE *to;
+	struct tree_options options;
+	pthread_t thread;
+	int fd;
 	u32 *order;   /* of the written: number in the tree */
 	u32 *numbers; /* of the tree's: 1 + number in the file; 0: left out */
 	u32 count;
@@ -42,14 +47,20 @@ struct saving {
 
 static void put(struct saving *saving, const void *data, size_t bytes)
 {
-	if (bytes && fwrite(data, bytes, 1, saving->to) != 1)
-		saving->failed = true;
+	for (size_t at = 0; at < bytes && !saving->failed;) {
+		ssize_t put = write(saving->fd, (const char *)data + at, bytes - at);
+
+		if (put > 0)
+			at += put;
+		else if (put == 0 || errno != EINTR)
+			saving->failed = true;
+	}
 }
 
 /* In scope, and not found there: it is gone. What is out of scope was not looked at. */
 static bool is_gone(const struct saving *saving, const struct source *source)
 {
-	return !source->in_scope && path_in_scope(source->path, saving->options);
+	return !source->in_scope && path_in_scope(source->path, &saving->options);
 }
 
 /* Both parts of the list are sorted; where a path is in both, the later one counts. */
@@ -91,7 +102,7 @@ static bool record_take(const struct saving *saving, const struct index *index, 
 	return false;
 }
 
-/* Both parts as one sorted list */
+/* Both parts as one sorted list, for free() */
 static record *records_merge(struct saving *saving)
 {
 	const struct index *index = saving->tree->index;
@@ -117,7 +128,7 @@ static record *records_merge(struct saving *saving)
 /* A time so young that the thing may change once more without its time changing */
 static s64 time_to_write(const struct saving *saving, const char *path, s64 mtime_ns)
 {
-	if (!path_in_scope(path, saving->options) || mtime_ns <= saving->tree->opened_ns - TICK_NS)
+	if (!path_in_scope(path, &saving->options) || mtime_ns <= saving->tree->opened_ns - TICK_NS)
 		return mtime_ns;
 	return NO_TIME;
 }
@@ -206,9 +217,22 @@ static struct bucket *buckets_make(struct head *head, const record *records)
 	return buckets;
 }
 
+/* What is to be written; *merged is for free() */
+static const record *records_of_all(struct saving *saving, record **merged)
+{
+	const struct tree *tree = saving->tree;
+
+	*merged = NULL;
+	if (tree->sources.cached_count || saving->count != tree->sources.count)
+		return *merged = records_merge(saving);
+	saving->head.record_count = tree->own.count; /* all are new, and keep their numbers */
+	return tree->own.list;
+}
+
 static void all_put(struct saving *saving)
 {
-	record *records = records_merge(saving);
+	record *merged;
+	const record *records = records_of_all(saving, &merged);
 	struct tables tables = { 0 };
 	struct head *head = &saving->head;
 	struct bucket *buckets = records ? buckets_make(head, records) : NULL;
@@ -228,7 +252,7 @@ static void all_put(struct saving *saving)
 	} else {
 		saving->failed = true;
 	}
-	free(records);
+	free(merged);
 	free(buckets);
 	free(tables.block);
 }
@@ -236,28 +260,54 @@ static void all_put(struct saving *saving)
 static void file_write(struct saving *saving, const char *path)
 {
 	char *beside = NULL;
-	int fd;
 
 	if (asprintf(&beside, "%s.XXXXXX", path) < 0)
 		return;
 	folders_make(path);
-	fd = mkostemp(beside, O_CLOEXEC);
-	saving->to = fd >= 0 ? fdopen(fd, "w") : NULL;
-	if (saving->to) {
+	saving->fd = mkostemp(beside, O_CLOEXEC);
+	if (saving->fd >= 0) {
 		all_put(saving);
-		saving->failed |= fclose(saving->to) != 0;
+		saving->failed |= close(saving->fd) != 0;
 		if (saving->failed || rename(beside, path))
 			unlink(beside);
-	} else if (fd >= 0) {
-		close(fd);
-		unlink(beside);
 	}
 	free(beside);
 }
 
+static void saving_drop(struct saving *saving)
+{
+	free(saving->order);
+	free(saving->numbers);
+	free(saving);
+}
+
+static struct saving *saving_new(struct tree *tree, const struct tree_options *options)
+{
+	struct saving *saving = calloc(1, sizeof(*saving));
+
+	if (!saving)
+		return NULL;
+	*saving = (struct saving) { .tree = tree, .options = *options };
+	saving->order = malloc((tree->sources.count + 1) * sizeof(*saving->order));
+	saving->numbers = calloc(tree->sources.count + 1, sizeof(*saving->numbers));
+	if (saving->order && saving->numbers)
+		return saving;
+	saving_drop(saving);
+	return NULL;
+}
+
+static void *saving_run(void *context)
+{
+	struct saving *saving = context;
+
+	order_make(saving);
+	file_write(saving, saving->tree->cache->path);
+	return NULL;
+}
+
 void cache_save(struct tree *tree, const struct tree_options *options)
 {
-	struct saving saving = { .tree = tree, .options = options };
+	struct saving *saving;
 
 	if (!tree->cache || !tree->cache->path || !*tree->cache->path)
 		return;
@@ -265,12 +315,24 @@ void cache_save(struct tree *tree, const struct tree_options *options)
 	for (u64 i = 0; tree->cache->map && i < bucket_count(tree->cache->map); i++)
 		if (!cache_prove(tree->cache, i))
 			return;
-	saving.order = malloc((tree->sources.count + 1) * sizeof(*saving.order));
-	saving.numbers = calloc(tree->sources.count + 1, sizeof(*saving.numbers));
-	if (saving.order && saving.numbers) {
-		order_make(&saving);
-		file_write(&saving, tree->cache->path);
+	saving = saving_new(tree, options);
+	if (!saving)
+		return;
+	/* What `under` names is the caller's, and he has not promised to keep it */
+	if (!tree->cache->map && tree->is_whole &&
+	    !pthread_create(&saving->thread, NULL, saving_run, saving)) {
+		tree->saving = saving;
+		return;
 	}
-	free(saving.order);
-	free(saving.numbers);
+	saving_run(saving);
+	saving_drop(saving);
+}
+
+void cache_saved(struct tree *tree)
+{
+	if (!tree->saving)
+		return;
+	pthread_join(tree->saving->thread, NULL);
+	saving_drop(tree->saving);
+	tree->saving = NULL;
 }

@@ -31,7 +31,7 @@ const char *kconfig_next(const char **at, u32 *bytes)
 	return NULL;
 }
 
-static int file_read(struct tree *tree, const char *path)
+static int file_read(const struct tree *tree, const char *path, struct record_list *names)
 {
 	size_t bytes;
 	u32 length;
@@ -43,7 +43,7 @@ static int file_read(struct tree *tree, const char *path)
 		record r = record_make(name_hash(name, length), 0, 0);
 		struct record_list one = { .list = &r, .count = 1 };
 
-		err = records_append(&tree->config_names, &one);
+		err = records_append(names, &one);
 	}
 	free(text);
 	return err;
@@ -55,16 +55,19 @@ static int names_read(struct tree *tree)
 	struct tree_options whole = { 0 };
 	struct sources found = { 0 };
 	record end = 0;
-	struct record_list one = { .list = &end, .count = 1 };
+	struct record_list one = { .list = &end, .count = 1 }, names = { 0 };
 	int err = sources_find(tree->pool, tree->dir_fd, &whole, &found);
 
 	for (u32 i = 0; !err && i < found.count; i++)
 		if (path_is_kconfig(found.list[i].path))
-			err = file_read(tree, found.list[i].path);
+			err = file_read(tree, found.list[i].path, &names);
 	free(found.list);
 	free(found.folders);
-	err = err ?: records_append(&tree->config_names, &one);
-	return err ?: records_sort(&tree->config_names);
+	err = err ?: records_append(&names, &one);
+	if (!err)
+		return records_gather(&tree->config_names, &names, 1);
+	free(names.list);
+	return err;
 }
 
 static bool is_config(struct tree *tree, const char *name, u32 bytes)

@@ -126,10 +126,11 @@ static void drop(struct core *core, struct entry entry)
 		core->dropped[core->dropped_count++] = entry;
 }
 
-static void core_make(struct core *core, struct item *out)
+/* The lists are left as they are behind what is in them: they are large, and most are short */
+static void core_make(struct core *core, const struct declaration *from, struct item *out)
 {
-	const struct declaration *from = core->from;
-
+	core->from = from;
+	core->count = core->dropped_count = 0;
 	for (u32 i = 0; i < from->count && core->count < CORE_MAX; i++) {
 		struct entry entry = from->entries[i];
 		u8 kind = word_kind(&from->list[entry.at], from->text);
@@ -517,10 +518,10 @@ static int typedef_read(const struct core *core, struct item *out)
 
 int declaration_read(const struct declaration *declaration, struct item *out)
 {
-	struct core core = { .from = declaration };
+	struct core core;
 	u32 at;
 
-	core_make(&core, out);
+	core_make(&core, declaration, out);
 	if (core.count && is_char(&core, core.count - 1, ';'))
 		core.count--;
 	if (!core.count || token_of(&core, 0)->kind != TOKEN_NAME)
@@ -545,11 +546,11 @@ int declaration_read(const struct declaration *declaration, struct item *out)
 
 bool declaration_is_record(const struct declaration *declaration)
 {
-	struct core core = { .from = declaration };
+	struct core core;
 	struct item unused = { 0 };
 	u32 at;
 
-	core_make(&core, &unused);
+	core_make(&core, declaration, &unused);
 	at = record_at(&core);
 	for (; at && at < core.count; at++)
 		if (core.list[at].close && !is_group(&core, at, '['))

@@ -15,12 +15,13 @@
 #define WORKERS_MAX 64
 #define SET_SLOTS_MIN 1024
 
-/* The names of one file, each once: an open hash table of records, emptied by their list */
+/* The names of one file, each once: an open hash table. All slots are free between two files. */
 struct indexer {
+	struct text_room room;
 	struct tokens tokens;
 	struct record_list records;
 	u64 *slots; /* hash << 8 | flags; 0: free */
-	u32 slot_count, used;
+	u32 slot_count, slot_room, used; /* slot_count: of those that there is room for */
 };
 
 /* The last 1 to 8 bytes of a name, in any order that is always the same */
@@ -35,7 +36,7 @@ static u64 word_of(const char *name, u32 bytes)
 	return (u64)high << 32 | low;
 }
 
-u64 name_hash(const char *name, u32 bytes)
+static inline u64 hash_of(const char *name, u32 bytes)
 {
 	u64 hash = bytes * 0xff51afd7ed558ccdULL, word;
 
@@ -51,19 +52,41 @@ u64 name_hash(const char *name, u32 bytes)
 	return hash ? hash : 1;
 }
 
+u64 name_hash(const char *name, u32 bytes)
+{
+	return hash_of(name, bytes);
+}
+
 static void indexer_drop(struct indexer *indexer)
 {
 	if (!indexer)
 		return;
 	free(indexer->tokens.list);
+	free(indexer->room.text);
 	free(indexer->records.list);
 	free(indexer->slots);
 	free(indexer);
 }
 
+/* Free slots, at least so many that a file of so many tokens rarely needs more */
+static int set_start(struct indexer *indexer, u32 token_count)
+{
+	u32 count = SET_SLOTS_MIN;
+
+	while (count < token_count / 4)
+		count *= 2;
+	indexer->slot_count = count;
+	if (count <= indexer->slot_room)
+		return 0;
+	free(indexer->slots);
+	indexer->slots = calloc(count, sizeof(*indexer->slots));
+	indexer->slot_room = indexer->slots ? count : 0;
+	return indexer->slots ? 0 : -ENOMEM;
+}
+
 static int set_grow(struct indexer *indexer)
 {
-	u32 count = indexer->slot_count ? indexer->slot_count * 2 : SET_SLOTS_MIN;
+	u32 count = indexer->slot_count * 2;
 	u64 *slots = calloc(count, sizeof(*slots));
 
 	if (!slots)
@@ -79,11 +102,11 @@ static int set_grow(struct indexer *indexer)
 	}
 	free(indexer->slots);
 	indexer->slots = slots;
-	indexer->slot_count = count;
+	indexer->slot_count = indexer->slot_room = count;
 	return 0;
 }
 
-static int set_add(struct indexer *indexer, u64 hash, u8 flags)
+static inline int set_add(struct indexer *indexer, u64 hash, u8 flags)
 {
 	u32 at;
 
@@ -94,33 +117,6 @@ static int set_add(struct indexer *indexer, u64 hash, u8 flags)
 		at = (at + 1) & (indexer->slot_count - 1);
 	indexer->used += !indexer->slots[at];
 	indexer->slots[at] |= hash << RECORD_FLAG_BITS | flags;
-	return 0;
-}
-
-static int records_room(struct record_list *list, u64 more)
-{
-	u64 room = list->room ? list->room : 4096;
-	record *grown;
-
-	if (list->count + more <= list->room)
-		return 0;
-	while (room < list->count + more)
-		room += room / 2;
-	grown = realloc(list->list, room * sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-	list->list = grown;
-	list->room = room;
-	return 0;
-}
-
-int records_append(struct record_list *to, const struct record_list *from)
-{
-	if (records_room(to, from->count))
-		return -ENOMEM;
-	if (from->count)
-		memcpy(to->list + to->count, from->list, from->count * sizeof(*from->list));
-	to->count += from->count;
 	return 0;
 }
 
@@ -149,39 +145,51 @@ static int record_items(struct indexer *indexer, const struct file *file)
 	return 0;
 }
 
-/* Which item, in the order of the text, holds byte `at`? Macros inside others do not matter. */
-static const struct item *item_at(const struct file *file, u32 *number, u32 at)
-{
-	while (*number < file->item_count &&
-	       (file->items[*number].kind == ITEM_MACRO || file->items[*number].end <= at))
-		++*number;
-	return *number < file->item_count && file->items[*number].start <= at
-		       ? &file->items[*number]
-		       : NULL;
-}
+/* What words are at one place of a file, and up to where: items in the order of the text */
+struct place {
+	const struct file *file;
+	u32 number, until;
+	u8 flags;
+};
 
-static u8 word_flags(const struct item *item, u32 at)
+static void place_move(struct place *place, u32 at)
 {
-	if (item && item->kind == ITEM_FUNCTION && at >= item->body)
-		return RECORD_WORD | RECORD_BODY;
-	if (item && item->kind == ITEM_STRUCT && item->record_kind == 'e')
-		return RECORD_WORD | RECORD_CONSTANT;
-	return RECORD_WORD;
+	const struct file *file = place->file;
+	const struct item *item;
+
+	while (place->number < file->item_count && file->items[place->number].end <= at)
+		place->number++;
+	place->flags = RECORD_WORD;
+	place->until = U32_MAX;
+	if (place->number == file->item_count)
+		return;
+	item = &file->items[place->number];
+	place->until = item->end;
+	if (item->start > at) {
+		place->until = item->start;
+	} else if (item->kind == ITEM_FUNCTION && at >= item->body) {
+		place->flags |= RECORD_BODY;
+	} else if (item->kind == ITEM_FUNCTION) {
+		place->until = min(item->body, item->end);
+	} else if (item->kind == ITEM_STRUCT && item->record_kind == 'e') {
+		place->flags |= RECORD_CONSTANT;
+	}
 }
 
 static int words_add(struct indexer *indexer, const struct file *file)
 {
 	const struct token *token = indexer->tokens.list;
-	u32 number = 0;
+	struct place place = { .file = file };
 
 	for (; token->kind != TOKEN_END; token++) {
-		const struct item *item;
+		u8 flags;
 
 		if (token->kind != TOKEN_NAME)
 			continue;
-		item = item_at(file, &number, token->start);
-		if (set_add(indexer, name_hash(file->text + token->start, token->bytes),
-			    word_flags(item, token->start)))
+		if (token->start >= place.until)
+			place_move(&place, token->start);
+		flags = place.flags | (token->names_macro ? RECORD_ITEM : 0);
+		if (set_add(indexer, hash_of(file->text + token->start, token->bytes), flags))
 			return -ENOMEM;
 	}
 	return 0;
@@ -189,24 +197,22 @@ static int words_add(struct indexer *indexer, const struct file *file)
 
 static int set_empty(struct indexer *indexer, u32 file)
 {
-	if (records_room(&indexer->records, indexer->used))
+	struct record_list *records = &indexer->records;
+	record *out;
+
+	if (records_room(records, indexer->used + 1))
 		return -ENOMEM;
+	out = records->list + records->count;
+	/* No branch: which slots are free is chance */
 	for (u32 i = 0; i < indexer->slot_count; i++) {
 		u64 slot = indexer->slots[i];
 
-		if (!slot)
-			continue;
-		indexer->records.list[indexer->records.count++] =
-			record_make(slot >> RECORD_FLAG_BITS, file, (u8)slot);
-		indexer->slots[i] = 0;
+		*out = record_make(slot >> RECORD_FLAG_BITS, file, (u8)slot);
+		out += slot != 0;
 	}
+	records->count += indexer->used;
 	indexer->used = 0;
-	/* One huge file shall not make all that follow slow */
-	if (indexer->slot_count > SET_SLOTS_MIN * 16) {
-		free(indexer->slots);
-		indexer->slots = NULL;
-		indexer->slot_count = 0;
-	}
+	memset(indexer->slots, 0, indexer->slot_count * sizeof(*indexer->slots));
 	return 0;
 }
 
@@ -216,6 +222,8 @@ static int configs_add(struct indexer *indexer, u32 file, const char *text)
 	const char *name;
 	u32 bytes;
 
+	if (set_start(indexer, 0))
+		return -ENOMEM;
 	while ((name = kconfig_next(&text, &bytes)))
 		if (set_add(indexer, name_hash(name, bytes), RECORD_CONFIG))
 			return -ENOMEM;
@@ -229,45 +237,17 @@ static int code_add(struct indexer *indexer, u32 file, const char *text, size_t 
 	struct pool *pool = pool_new(NULL);
 	int err = pool ? scan_file(pool, &scanned, &indexer->tokens, &options) : -ENOMEM;
 
+	err = err ?: set_start(indexer, indexer->tokens.count);
 	err = err ?: record_items(indexer, &scanned);
 	if (!err && indexer->tokens.count)
 		err = words_add(indexer, &scanned);
 	err = err ?: set_empty(indexer, file);
+	free(scanned.items);
 	pool_drop(pool);
 	return err;
 }
 
-/* ---- sorting ---- */
-
-/* By bytes 1 to 7, lowest first; byte 0 are flags */
-int records_sort(struct record_list *list)
-{
-	record *from = list->list, *to = malloc((list->count + 1) * sizeof(*to));
-
-	if (!to)
-		return -ENOMEM;
-	for (u32 shift = 8; shift < 64; shift += 8) {
-		u64 starts[256] = { 0 }, sum = 0;
-		record *swap = from;
-
-		for (u64 i = 0; i < list->count; i++)
-			starts[from[i] >> shift & 255]++;
-		for (u32 i = 0; i < 256; i++) {
-			u64 count = starts[i];
-
-			starts[i] = sum;
-			sum += count;
-		}
-		for (u64 i = 0; i < list->count; i++)
-			to[starts[from[i] >> shift & 255]++] = from[i];
-		from = to;
-		to = swap;
-	}
-	list->list = from;
-	list->room = list->count + (from != to); /* either block is large enough */
-	free(to);
-	return 0;
-}
+/* ---- looking up ---- */
 
 u64 index_find_file(const struct index *index, u64 hash, u32 file)
 {
@@ -313,19 +293,15 @@ static int source_index(struct worker *worker, u32 number)
 {
 	struct tree *tree = worker->work->tree;
 	size_t bytes;
-	char *text = text_read(NULL, tree->dir_fd, tree->sources.list[number].path, &bytes);
-	int err;
+	const char *path = tree->sources.list[number].path;
+	char *text = text_read_into(&worker->indexer->room, tree->dir_fd, path, &bytes);
 
 	if (!text) {
 		__atomic_fetch_add(&worker->work->unreadable, 1, __ATOMIC_RELAXED);
 		return 0;
 	}
-	if (path_is_c(tree->sources.list[number].path))
-		err = code_add(worker->indexer, number, text, bytes);
-	else
-		err = configs_add(worker->indexer, number, text);
-	free(text);
-	return err;
+	return path_is_c(path) ? code_add(worker->indexer, number, text, bytes)
+			       : configs_add(worker->indexer, number, text);
 }
 
 static void *worker_run(void *context)
@@ -361,6 +337,7 @@ int index_build(struct tree *tree, const struct tree_options *options, u32 first
 	struct work work = { .tree = tree, .options = options, .next = first };
 	u32 count = worker_count_of(options, tree->sources.count - first);
 	struct worker workers[WORKERS_MAX] = { 0 };
+	struct record_list lists[WORKERS_MAX] = { 0 };
 
 	for (u32 i = 0; i < count; i++) {
 		workers[i].work = &work;
@@ -378,12 +355,14 @@ int index_build(struct tree *tree, const struct tree_options *options, u32 first
 	for (u32 i = 0; i < count; i++) {
 		if (workers[i].runs)
 			pthread_join(workers[i].thread, NULL);
-		if (workers[i].indexer && !work.err)
-			work.err = records_append(&tree->own, &workers[i].indexer->records);
+		if (workers[i].indexer) {
+			lists[i] = workers[i].indexer->records;
+			workers[i].indexer->records = (struct record_list) { 0 };
+		}
 		indexer_drop(workers[i].indexer);
 	}
 	tree->sources.unreadable += work.unreadable;
-	work.err = work.err ?: records_sort(&tree->own);
+	work.err = records_gather(&tree->own, lists, count) ?: work.err;
 	tree->index[1] = (struct index) { tree->own.list, tree->own.count };
 	return work.err;
 }

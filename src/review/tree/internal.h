@@ -67,8 +67,10 @@ struct record_list {
 	u64 count, room;
 };
 
-int records_sort(struct record_list *list);
+int records_room(struct record_list *list, u64 more);
 int records_append(struct record_list *to, const struct record_list *from);
+/* Sorts all records of the lists into one; takes their memory. records.c */
+int records_gather(struct record_list *to, struct record_list *lists, u32 count);
 
 /* A C file of the tree, as it is on disk */
 struct source {
@@ -122,6 +124,13 @@ bool path_in_scope(const char *path, const struct tree_options *options);
 /* Reads a file into the pool, or without one for free(), with a zero byte behind it; NULL: errno
  * says why. */
 char *text_read(struct pool *pool, int dir, const char *path, size_t *bytes);
+/* The same into room that is used again for the next file; free() it in the end */
+struct text_room {
+	char *text;
+	size_t bytes;
+};
+
+char *text_read_into(struct text_room *room, int dir, const char *path, size_t *bytes);
 bool path_is_c(const char *path);
 bool path_is_kconfig(const char *path);
 
@@ -139,7 +148,9 @@ struct cache;
 void cache_narrow(struct cache *cache, record least, u64 *low, u64 *high);
 bool cache_is_damaged(const struct cache *cache);
 void cache_open(struct tree *tree, const struct tree_options *options);
-void cache_save(struct tree *tree, const struct tree_options *options); /* cache_save.c */
+/* cache_save.c; it may go on until cache_saved() */
+void cache_save(struct tree *tree, const struct tree_options *options);
+void cache_saved(struct tree *tree);
 void cache_close(struct cache *cache);
 /* Where it lies; NULL or "": there is none. */
 const char *cache_path(const struct cache *cache);
@@ -174,6 +185,7 @@ struct tree {
 	struct index index[2];	/* of what is on disk: cached, and read by this run */
 	struct record_list own; /* what the second consists of */
 	struct cache *cache;
+	struct saving *saving; /* the thread that writes the cache */
 	struct sweep *sweep;  /* with `later`: what looks whether the cache is right */
 	bool is_whole;	      /* nothing was left out by `under` */
 	s64 opened_ns;	      /* before anything was looked at */
@@ -184,6 +196,7 @@ struct tree {
 	struct tokens tokens; /* room for the file being read */
 	struct record_list config_names; /* of the Kconfig files; never empty once looked for */
 	struct kfunc_row *kfuncs;
+	const struct kfunc_row **kfuncs_by_name; /* kfunc_row_find()'s own */
 	u32 kfunc_count;
 	bool kfuncs_found;
 	const char **paths;

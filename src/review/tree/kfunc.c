@@ -204,3 +204,48 @@ u32 kfuncs_find(struct tree *tree, const struct kfunc_row **out)
 	*out = tree->kfuncs;
 	return tree->kfunc_count;
 }
+
+static int row_compare(const void *a, const void *b)
+{
+	const struct kfunc_row *const *left = a, *const *right = b;
+	int order = strcmp((*left)->name, (*right)->name);
+
+	return order ? order : *left < *right ? -1 : *left > *right;
+}
+
+/* All rows sorted by name, made at the first question */
+static bool rows_sort(struct tree *tree)
+{
+	const struct kfunc_row *rows;
+	u32 count = kfuncs_find(tree, &rows);
+
+	if (tree->kfuncs_by_name)
+		return true;
+	tree->kfuncs_by_name = pool_alloc(tree->pool, (count + 1) * sizeof(rows));
+	if (!tree->kfuncs_by_name)
+		return false;
+	for (u32 i = 0; i < count; i++)
+		tree->kfuncs_by_name[i] = &rows[i];
+	qsort(tree->kfuncs_by_name, count, sizeof(rows), row_compare);
+	return true;
+}
+
+const struct kfunc_row *kfunc_row_find(struct tree *tree, const char *name)
+{
+	const struct kfunc_row **rows;
+	u32 low = 0, high;
+
+	if (!rows_sort(tree))
+		return NULL;
+	rows = tree->kfuncs_by_name;
+	high = tree->kfunc_count;
+	while (low < high) {
+		u32 middle = (low + high) / 2;
+
+		if (strcmp(rows[middle]->name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < tree->kfunc_count && !strcmp(rows[low]->name, name) ? rows[low] : NULL;
+}

@@ -8,22 +8,22 @@
 
 #include <stdlib.h>
 
+#include "review/tree/runs.h"
+
 #define TEXT_BYTES_MAX (1UL << 30)
 
-enum class { OTHER, BLANK, LETTER, DIGIT, QUOTE, SLASH, HASH, NEWLINE, BACKSLASH, DOT };
+/* ALONE: one byte that is a token whatever follows */
+enum class { OTHER, ALONE, BLANK, LETTER, DIGIT, QUOTE, SLASH, HASH, NEWLINE, BACKSLASH, DOT };
 
 static const u8 classes[256] = {
 	[' '] = BLANK,	       ['\t'] = BLANK,	       ['\r'] = BLANK,	       ['\f'] = BLANK,
 	['\v'] = BLANK,	       ['\n'] = NEWLINE,       ['"'] = QUOTE,	       ['\''] = QUOTE,
 	['/'] = SLASH,	       ['#'] = HASH,	       ['\\'] = BACKSLASH,     ['.'] = DOT,
 	['0' ... '9'] = DIGIT, ['a' ... 'z'] = LETTER, ['A' ... 'Z'] = LETTER, ['_'] = LETTER,
-	['$'] = LETTER,
+	['$'] = LETTER,	       ['('] = ALONE,	       [')'] = ALONE,	       ['{'] = ALONE,
+	['}'] = ALONE,	       ['['] = ALONE,	       [']'] = ALONE,	       [';'] = ALONE,
+	[','] = ALONE,
 };
-
-static bool is_word(u8 c)
-{
-	return classes[c] == LETTER || classes[c] == DIGIT;
-}
 
 struct lexer {
 	struct tokens *tokens;
@@ -32,19 +32,24 @@ struct lexer {
 	bool in_directive;
 };
 
-static int token_add(struct lexer *lexer, u8 kind, const char *start)
+static bool tokens_grow(struct tokens *tokens)
+{
+	u32 room = tokens->room ? tokens->room * 2 : 4096;
+	struct token *list = realloc(tokens->list, room * sizeof(*list));
+
+	if (!list)
+		return false;
+	tokens->list = list;
+	tokens->room = room;
+	return true;
+}
+
+static inline int token_add(struct lexer *lexer, u8 kind, const char *start)
 {
 	struct tokens *tokens = lexer->tokens;
 
-	if (tokens->count == tokens->room) {
-		u32 room = tokens->room ? tokens->room * 2 : 4096;
-		struct token *list = realloc(tokens->list, room * sizeof(*list));
-
-		if (!list)
-			return -ENOMEM;
-		tokens->list = list;
-		tokens->room = room;
-	}
+	if (tokens->count == tokens->room && !tokens_grow(tokens))
+		return -ENOMEM;
 	tokens->list[tokens->count++] = (struct token) { .start = start - lexer->text,
 							 .bytes = lexer->at - start,
 							 .kind = kind,
@@ -103,16 +108,14 @@ static void quoted_skip(struct lexer *lexer)
 
 static void number_skip(struct lexer *lexer)
 {
-	u8 last = 0;
-
-	while (lexer->at < lexer->end) {
-		u8 c = *lexer->at;
-		bool sign = (c == '+' || c == '-') && (last == 'e' || last == 'p' || last == 'E');
-
-		/* 0xe-1 is a subtraction to everybody but the standard */
-		if (!is_word(c) && c != '.' && !(sign && last == 'p'))
+	for (;;) {
+		lexer->at = word_skip(lexer->at, lexer->end);
+		if (lexer->at >= lexer->end)
 			return;
-		last = c;
+		/* 0xe-1 is a subtraction to everybody but the standard */
+		if (*lexer->at != '.' &&
+		    !((*lexer->at == '+' || *lexer->at == '-') && lexer->at[-1] == 'p'))
+			return;
 		lexer->at++;
 	}
 }
@@ -136,19 +139,30 @@ static void punct_skip(struct lexer *lexer)
 		lexer->at++;
 }
 
+static bool is_text(const char *word, size_t bytes, const char *text)
+{
+	return strlen(text) == bytes && !memcmp(text, word, bytes);
+}
+
 /* Lines of words that are no C: the rest is not cut */
 static bool directive_is_prose(const struct lexer *lexer, const char *word, size_t bytes)
 {
-	static const char *const prose[] = { "error",  "warning",      "include",
-					     "pragma", "include_next", "ident" };
-
 	if (lexer->tokens->count < 2 ||
 	    lexer->tokens->list[lexer->tokens->count - 2].kind != TOKEN_DIRECTIVE)
 		return false;
-	for (u32 i = 0; i < ARRAY_SIZE(prose); i++)
-		if (strlen(prose[i]) == bytes && !memcmp(prose[i], word, bytes))
-			return true;
-	return false;
+	switch (*word) {
+	case 'e':
+		return is_text(word, bytes, "error");
+	case 'i':
+		return is_text(word, bytes, "include") || is_text(word, bytes, "include_next") ||
+		       is_text(word, bytes, "ident");
+	case 'p':
+		return is_text(word, bytes, "pragma");
+	case 'w':
+		return is_text(word, bytes, "warning");
+	default:
+		return false;
+	}
 }
 
 static void line_skip(struct lexer *lexer)
@@ -162,13 +176,11 @@ static void line_skip(struct lexer *lexer)
 	}
 }
 
-static int word_lex(struct lexer *lexer)
+static inline int word_lex(struct lexer *lexer)
 {
 	const char *start = lexer->at;
 
-	do
-		lexer->at++;
-	while (is_word(*lexer->at));
+	lexer->at = word_skip(start + 1, lexer->end);
 	lexer->line_start = false;
 	if (token_add(lexer, TOKEN_NAME, start))
 		return -ENOMEM;
@@ -182,8 +194,10 @@ static int newline_lex(struct lexer *lexer)
 	const char *start = lexer->at++;
 
 	lexer->line_start = true;
-	if (!lexer->in_directive)
+	if (!lexer->in_directive) {
+		lexer->at = blanks_skip(lexer->at, lexer->end);
 		return 0;
+	}
 	lexer->in_directive = false;
 	return token_add(lexer, TOKEN_LINE_END, start);
 }
@@ -234,15 +248,20 @@ static int rest_lex(struct lexer *lexer, u8 class)
 	return token_add(lexer, kind, start);
 }
 
-static int token_lex(struct lexer *lexer)
+static inline int token_lex(struct lexer *lexer)
 {
 	u8 class = classes[(u8)*lexer->at];
 	const char *next;
 
 	switch (class) {
-	case BLANK:
+	case BLANK: /* mostly one; if not, a table's padding */
 		lexer->at++;
+		if (classes[(u8)*lexer->at] == BLANK)
+			lexer->at = blanks_skip(lexer->at, lexer->end);
 		return 0;
+	case ALONE:
+		lexer->line_start = false;
+		return token_add(lexer, TOKEN_PUNCT, lexer->at++);
 	case LETTER:
 		return word_lex(lexer);
 	case NEWLINE:
@@ -272,17 +291,12 @@ int lex(struct tokens *tokens, const char *text, size_t bytes)
 	tokens->count = 0;
 	if (bytes >= TEXT_BYTES_MAX)
 		return -EFBIG;
-	while (lexer.at < lexer.end)
-		if (token_lex(&lexer))
+	while (lexer.at < lexer.end) {
+		lexer.at += *lexer.at == ' '; /* no branch: it is chance */
+		if (lexer.at < lexer.end && token_lex(&lexer))
 			return -ENOMEM;
+	}
 	if (lexer.in_directive && token_add(&lexer, TOKEN_LINE_END, lexer.at))
 		return -ENOMEM;
 	return token_add(&lexer, TOKEN_END, lexer.at);
-}
-
-bool token_is(const struct token *token, const char *text, const char *word)
-{
-	size_t bytes = strlen(word);
-
-	return token->bytes == bytes && !memcmp(text + token->start, word, bytes);
 }

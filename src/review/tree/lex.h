@@ -25,6 +25,7 @@ struct token {
 	u32 start, bytes;
 	u8 kind;
 	u8 first; /* text[start] */
+	bool names_macro; /* scan_file()'s own, with names_only: a #define names it */
 };
 
 /* Grows as needed and is used again for the next text; free() the list in the end. */
@@ -35,7 +36,14 @@ struct tokens {
 
 /* text[bytes] must be readable and zero. Texts of 1 GiB and more are refused: -EFBIG. */
 int lex(struct tokens *tokens, const char *text, size_t bytes);
-bool token_is(const struct token *token, const char *text, const char *word);
+
+/* Here, so that the length of a constant is known */
+static inline bool token_is(const struct token *token, const char *text, const char *word)
+{
+	size_t bytes = strlen(word);
+
+	return token->bytes == bytes && !memcmp(text + token->start, word, bytes);
+}
 
 static inline bool token_is_punct(const struct token *token, char c)
 {

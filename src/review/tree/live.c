@@ -224,6 +224,17 @@ u32 live_next(struct live *live)
 	}
 }
 
+/* First bytes of brackets, directives and the end; no other token but a lone zero byte has them */
+static const bool marks[256] = { ['('] = true, [')'] = true, ['['] = true, [']'] = true,
+				 ['{'] = true, ['}'] = true, ['#'] = true, [0] = true };
+
+u32 live_next_mark(struct live *live)
+{
+	while (!marks[live->list[live->at].first])
+		live->at++;
+	return live_next(live);
+}
+
 void live_line_skip(struct live *live)
 {
 	live->at = line_end(live, live->at);

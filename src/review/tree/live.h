@@ -39,6 +39,8 @@ void live_init(struct live *live, const char *text, const struct token *list);
  * not conditional, and their words unless live_line_skip() is called.
  */
 u32 live_next(struct live *live);
+/* The same; what is no bracket, directive or end may be left out */
+u32 live_next_mark(struct live *live);
 /* Behind the directive whose # was given last */
 void live_line_skip(struct live *live);
 

@@ -136,6 +136,7 @@ void tree_memo_put(struct tree *tree, const char *question, const char *text, si
 	FILE *to = NULL;
 	int fd;
 
+	cache_saved(tree); /* it lies beside the cache, whose folder may not be there before */
 	head.question = mix_bytes(4, question, strlen(question));
 	head.sum = mix_bytes(5, text, bytes);
 	path = head.state ? memo_path(tree, head.question) : NULL;

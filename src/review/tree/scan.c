@@ -19,12 +19,12 @@
 struct scan {
 	struct pool *pool;
 	struct file *file;
-	const struct token *list;
+	struct token *list;
 	struct live live;
 	struct entry *entries;
 	u32 count, room;
 	struct item *items;
-	u32 item_count, item_room;
+	u32 item_count, item_room, macro_count; /* macros that are only marked */
 	struct item unwanted; /* one more than there may be */
 	u32 broken;
 	u32 line, line_at;     /* the number of the line at byte line_at */
@@ -52,7 +52,7 @@ static struct item *item_new(struct scan *scan, u8 kind, u32 start, u32 end)
 {
 	struct item *item;
 
-	if (scan->item_count == ITEMS_MAX) {
+	if (scan->item_count + scan->macro_count == ITEMS_MAX) {
 		scan->file->partial = scan->is_broken_off = true;
 		return &scan->unwanted;
 	}
@@ -118,7 +118,7 @@ static u32 group_close(struct scan *scan, u32 open)
 	s32 braces = live->braces - is_block, parens = live->parens - !is_block;
 
 	for (;;) {
-		u32 at = live_next(live);
+		u32 at = live_next_mark(live);
 
 		if (scan->list[at].kind == TOKEN_END)
 			return 0;
@@ -445,6 +445,17 @@ static int parameters_of_macro(struct scan *scan, struct item *item, u32 open, u
 	return 0;
 }
 
+static int macro_mark(struct scan *scan, u32 at)
+{
+	if (scan->item_count + scan->macro_count == ITEMS_MAX) {
+		scan->file->partial = scan->is_broken_off = true;
+		return 0;
+	}
+	scan->list[at + 2].names_macro = true;
+	scan->macro_count++;
+	return 0;
+}
+
 static int macro_take(struct scan *scan, u32 at, u32 end)
 {
 	const struct token *name = &scan->list[at + 2];
@@ -453,9 +464,6 @@ static int macro_take(struct scan *scan, u32 at, u32 end)
 
 	if (!item)
 		return -ENOMEM;
-	item->name = scan->file->text + name->start;
-	if (scan->names_only)
-		return 0;
 	item->name = token_copy(scan->pool, scan->file->text, name);
 	if (!item->name || condition_make(scan))
 		return -ENOMEM;
@@ -478,7 +486,7 @@ static int directive_take(struct scan *scan, u32 at)
 	if (scan->list[at + 1].kind != TOKEN_NAME || scan->list[at + 2].kind != TOKEN_NAME ||
 	    !token_is(&scan->list[at + 1], scan->file->text, "define"))
 		return 0;
-	return macro_take(scan, at, scan->live.at);
+	return scan->names_only ? macro_mark(scan, at) : macro_take(scan, at, scan->live.at);
 }
 
 /* A macro alone on its line, and then "#undef": a list that another macro gives its meaning */
@@ -576,11 +584,16 @@ static int items_keep(struct scan *scan)
 	for (u32 i = 0; i < scan->item_count; i++)
 		if (!kept || scan->items[i].start != scan->items[kept - 1].start)
 			scan->items[kept++] = scan->items[i];
+	file->item_count = kept;
+	if (scan->names_only) {
+		file->items = scan->items;
+		scan->items = NULL;
+		return 0;
+	}
 	file->items = pool_alloc_raw(scan->pool, kept * sizeof(*file->items));
 	if (!file->items)
 		return -ENOMEM;
 	memcpy(file->items, scan->items, kept * sizeof(*file->items));
-	file->item_count = kept;
 	return 0;
 }
 

@@ -37,6 +37,8 @@ u32 text_lines(const char *text, size_t bytes);
 char *token_copy(struct pool *pool, const char *text, const struct token *token);
 
 struct scan_options {
+	/* For the index: macros are no items, but marks at their names' tokens; the items are not
+	 * the pool's, but for free() */
 	bool names_only;
 };
 

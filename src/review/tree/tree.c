@@ -16,6 +16,11 @@
 #include "review/tree/parse.h"
 #include "review/tree/scan.h"
 
+/* So much of a file is read. The longest C file of Linux has 1.8 MB; headers of registers, made by
+ * a program, have up to 24. */
+#define C_BYTES_READ (4UL << 20)
+#define HEADER_BYTES_READ (32UL << 20)
+
 /* Sorts what is on disk now into what the cache knows and what must be read. Both are sorted. */
 static int sources_merge(struct tree *tree, const struct sources *found)
 {
@@ -135,6 +140,7 @@ void tree_close(struct tree *tree)
 	if (!tree)
 		return;
 	sweep_drop(tree->sweep);
+	cache_saved(tree);
 	if (tree->dir_fd >= 0)
 		close(tree->dir_fd);
 	parser_drop(tree->parser);
@@ -158,8 +164,26 @@ static bool is_binary(const char *text, size_t bytes)
 	return memchr(text, 0, min(bytes, (size_t)8192));
 }
 
+/* How much of a text is read. Of one that is too long: to the end of a function, or of a line */
+static size_t bytes_read(const char *path, const char *text, size_t bytes)
+{
+	bool is_header = path[strlen(path) - 1] == 'h';
+	size_t most = is_header ? HEADER_BYTES_READ : C_BYTES_READ;
+	const char *end = text + most, *at = end, *line_end;
+
+	if (bytes <= most || !path_is_c(path))
+		return bytes;
+	while ((at = memrchr(text, '\n', at - text))) {
+		line_end = at[1] == '}' ? memchr(at + 1, '\n', end - at - 1) : NULL;
+		if (line_end)
+			return line_end + 1 - text;
+	}
+	at = memrchr(text, '\n', most);
+	return at ? at + 1 - text : most;
+}
+
 /* `text` lies in the pool. NULL: memory is out. */
-static struct file *file_make(struct tree *tree, const char *path, const char *text, size_t bytes)
+static struct file *file_make(struct tree *tree, const char *path, char *text, size_t bytes)
 {
 	struct file *file = pool_alloc(tree->pool, sizeof(*file));
 	struct scan_options options = { 0 };
@@ -169,7 +193,9 @@ static struct file *file_make(struct tree *tree, const char *path, const char *t
 		return NULL;
 	file->path = pool_printf(tree->pool, "%s", path);
 	file->text = text;
-	file->bytes = bytes;
+	file->bytes = bytes_read(path, text, bytes);
+	file->unread_bytes = bytes - file->bytes;
+	text[file->bytes] = 0;
 	file->partial = !path_is_c(path) || is_binary(text, bytes);
 	if (!file->path)
 		return NULL;
@@ -177,6 +203,7 @@ static struct file *file_make(struct tree *tree, const char *path, const char *t
 		file->line_count = text_lines(text, bytes);
 	else
 		err = scan_file(tree->pool, file, &tree->tokens, &options);
+	file->partial |= file->unread_bytes != 0;
 	return err ? NULL : file;
 }
 
@@ -304,6 +331,7 @@ static void names_forget(struct tree *tree)
 	memset(tree->names, 0, sizeof(tree->names));
 	free(tree->kfuncs);
 	tree->kfuncs = NULL;
+	tree->kfuncs_by_name = NULL;
 	tree->kfuncs_found = false;
 }
 

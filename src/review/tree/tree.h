@@ -47,8 +47,9 @@ int tree_overlay(struct tree *tree, const char *path, const char *text, size_t b
 
 struct file {
 	const char *path; /* below the tree's top */
-	const char *text; /* whole, with a zero byte behind it */
+	const char *text; /* with a zero byte behind it */
 	size_t bytes;
+	size_t unread_bytes; /* so many follow that are not looked at: the file is too long */
 	struct item *items; /* in the order of the text */
 	u32 item_count;
 	u32 line_count;
@@ -147,6 +148,8 @@ struct kfunc_row {
 };
 
 u32 kfuncs_find(struct tree *tree, const struct kfunc_row **out);
+/* The first of that name; NULL: none */
+const struct kfunc_row *kfunc_row_find(struct tree *tree, const char *name);
 
 /*
  * A number that changes whenever a file of the tree, an overlay or this program does; 0: cannot be

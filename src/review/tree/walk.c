@@ -31,30 +31,63 @@ bool path_is_kconfig(const char *path)
 	return !strncmp(slash ? slash + 1 : path, "Kconfig", 7);
 }
 
-char *text_read(struct pool *pool, int dir, const char *path, size_t *bytes)
+/* A descriptor of a regular file that is not too large, and its size; -1 with errno */
+static int text_open(int dir, const char *path, size_t *bytes)
 {
 	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat about;
-	char *text = NULL;
-	ssize_t got;
 
 	if (fd < 0)
-		return NULL;
-	*bytes = 0;
+		return -1;
 	if (fstat(fd, &about) || !S_ISREG(about.st_mode) ||
 	    about.st_size >= (off_t)READ_BYTES_MAX) {
 		close(fd);
 		errno = S_ISDIR(about.st_mode) ? EISDIR : EFBIG;
-		return NULL;
+		return -1;
 	}
-	text = pool ? pool_alloc_raw(pool, about.st_size + 1) : malloc(about.st_size + 1);
-	while (text && *bytes < (size_t)about.st_size &&
-	       (got = read(fd, text + *bytes, about.st_size - *bytes)) > 0)
+	*bytes = about.st_size;
+	return fd;
+}
+
+/* Reads what there is of *bytes, puts a zero byte behind it and closes the file */
+static char *text_fill(char *text, int fd, size_t *bytes)
+{
+	size_t wanted = *bytes;
+	ssize_t got;
+
+	*bytes = 0;
+	while (text && *bytes < wanted &&
+	       (got = read(fd, text + *bytes, wanted - *bytes)) > 0)
 		*bytes += got;
 	if (text)
 		text[*bytes] = 0;
 	close(fd);
 	return text;
+}
+
+char *text_read(struct pool *pool, int dir, const char *path, size_t *bytes)
+{
+	int fd = text_open(dir, path, bytes);
+
+	if (fd < 0)
+		return NULL;
+	return text_fill(pool ? pool_alloc_raw(pool, *bytes + 1) : malloc(*bytes + 1), fd, bytes);
+}
+
+char *text_read_into(struct text_room *room, int dir, const char *path, size_t *bytes)
+{
+	int fd = text_open(dir, path, bytes);
+
+	if (fd < 0)
+		return NULL;
+	if (*bytes >= room->bytes) {
+		free(room->text);
+		room->bytes = *bytes + *bytes / 2 + 4096;
+		room->text = malloc(room->bytes);
+		if (!room->text)
+			room->bytes = 0;
+	}
+	return text_fill(room->text, fd, bytes);
 }
 
 int source_add(struct sources *to, const struct source *source)
