@@ -21,12 +21,13 @@
 #include <drydock/drydock.h>
 #include <linux/bpf.h>
 
-#define PROGRAMS_MAX 64
 #define PACKET_BYTES 1024
 #define SMALL_PACKET_BYTES 64
+#define LOG_BYTES 4096
+#define LOG_STATS 4 /* BPF_LOG_STATS: the lines at the end of the verifier's log only */
 
 struct request {
-	uint32_t index, repeat, calls;
+	uint32_t index, repeat, calls; /* no calls: load the object anew */
 };
 
 struct programs {
@@ -35,10 +36,12 @@ struct programs {
 	int fds[PROGRAMS_MAX];
 	bool takes_packet[PROGRAMS_MAX];
 	const char *names[PROGRAMS_MAX];
+	char logs[PROGRAMS_MAX][LOG_BYTES];
 };
 
 struct bench {
 	struct dd_kern *kern;
+	const char *path;
 	struct programs programs;
 	pid_t host; /* 0: none */
 	int to_host, from_host;
@@ -96,6 +99,20 @@ static void fill_maps(struct bpf_object *object)
 	}
 }
 
+static int ask_for_statistics(struct programs *programs)
+{
+	struct bpf_program *program;
+	unsigned int count = 0;
+
+	bpf_object__for_each_program(program, programs->object) {
+		if (count == PROGRAMS_MAX)
+			return -E2BIG;
+		bpf_program__set_log_level(program, LOG_STATS);
+		bpf_program__set_log_buf(program, programs->logs[count++], LOG_BYTES);
+	}
+	return 0;
+}
+
 static int load(struct programs *programs, const char *path)
 {
 	struct bpf_program *program;
@@ -106,12 +123,12 @@ static int load(struct programs *programs, const char *path)
 	if (!programs->object)
 		return -errno;
 	fill_maps(programs->object);
-	err = bpf_object__load(programs->object);
+	err = ask_for_statistics(programs);
+	if (!err)
+		err = bpf_object__load(programs->object);
 	if (err)
 		return err;
 	bpf_object__for_each_program(program, programs->object) {
-		if (programs->count == PROGRAMS_MAX)
-			return -E2BIG;
 		programs->names[programs->count] = bpf_program__name(program);
 		programs->takes_packet[programs->count] =
 			bpf_program__type(program) != BPF_PROG_TYPE_SYSCALL;
@@ -145,6 +162,24 @@ static struct sample run(const struct programs *programs, const struct request *
 	return sample;
 }
 
+/* Loads the object anew and throws it away. */
+static struct verified verify(const char *path)
+{
+	static struct programs programs;
+	struct verified verified = {};
+
+	memset(&programs, 0, sizeof(programs));
+	verified.err = load(&programs, path);
+	for (unsigned int i = 0; i < programs.count && !verified.err; i++) {
+		const char *time = strstr(programs.logs[i], "verification time ");
+
+		if (!time || sscanf(time, "verification time %lf usec", &verified.us[i]) != 1)
+			verified.err = -EPROTO;
+	}
+	bpf_object__close(programs.object);
+	return verified;
+}
+
 /* ---- the host's side ---- */
 
 static bool exactly(ssize_t done, size_t wanted)
@@ -154,17 +189,23 @@ static bool exactly(ssize_t done, size_t wanted)
 
 static _Noreturn void serve_host(const char *path, int in, int out)
 {
-	struct programs programs = {};
+	static struct programs programs;
 	struct request request;
+	bool heard = true;
 	int err = load(&programs, path);
 
 	if (!exactly(write(out, &err, sizeof(err)), sizeof(err)) || err)
 		_exit(1);
-	while (exactly(read(in, &request, sizeof(request)), sizeof(request))) {
-		struct sample sample = run(&programs, &request);
+	while (heard && exactly(read(in, &request, sizeof(request)), sizeof(request))) {
+		if (request.calls) {
+			struct sample sample = run(&programs, &request);
 
-		if (!exactly(write(out, &sample, sizeof(sample)), sizeof(sample)))
-			break;
+			heard = exactly(write(out, &sample, sizeof(sample)), sizeof(sample));
+		} else {
+			struct verified verified = verify(path);
+
+			heard = exactly(write(out, &verified, sizeof(verified)), sizeof(verified));
+		}
 	}
 	_exit(0);
 }
@@ -215,6 +256,7 @@ int bench_open(struct bench **out, const char *object_path, bool want_host)
 	*out = bench;
 	if (!bench)
 		return -ENOMEM;
+	bench->path = object_path;
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
 	snprintf(bench->host_reason, sizeof(bench->host_reason), "not asked for");
 	if (want_host)
@@ -271,14 +313,19 @@ static struct sample run_here(struct bench *bench, enum dd_engine engine,
 	return sample;
 }
 
+static bool ask_host(struct bench *bench, const struct request *request, void *answer, size_t bytes)
+{
+	return bench->host &&
+	       exactly(write(bench->to_host, request, sizeof(*request)), sizeof(*request)) &&
+	       exactly(read(bench->from_host, answer, bytes), bytes);
+}
+
 static struct sample run_at_host(struct bench *bench, const struct request *request)
 {
-	struct sample sample = { .err = -EPIPE };
+	struct sample sample;
 
-	if (!bench->host ||
-	    !exactly(write(bench->to_host, request, sizeof(*request)), sizeof(*request)) ||
-	    !exactly(read(bench->from_host, &sample, sizeof(sample)), sizeof(sample)))
-		sample.err = -EPIPE;
+	if (!ask_host(bench, request, &sample, sizeof(sample)))
+		sample = (struct sample){ .err = -EPIPE };
 	return sample;
 }
 
@@ -299,4 +346,18 @@ struct sample bench_run_often(struct bench *bench, enum place place, unsigned in
 			      uint32_t calls)
 {
 	return ask(bench, place, &(struct request){ index, 1, calls });
+}
+
+struct verified bench_verify(struct bench *bench, enum place place)
+{
+	struct verified verified;
+
+	if (place != PLACE_HOST) {
+		dd_enter(bench->kern);
+		verified = verify(bench->path);
+		dd_leave();
+	} else if (!ask_host(bench, &(struct request){}, &verified, sizeof(verified))) {
+		verified = (struct verified){ .err = -EPIPE };
+	}
+	return verified;
 }

@@ -17,6 +17,14 @@ struct sample {
 	uint64_t insns; /* interpreter: instructions of all repeats */
 };
 
+#define PROGRAMS_MAX 64
+
+/* What verifying each program took, as the verifier's own log tells it (whole microseconds) */
+struct verified {
+	int err;
+	double us[PROGRAMS_MAX];
+};
+
 struct bench;
 
 /*
@@ -40,6 +48,12 @@ struct sample bench_run(struct bench *bench, enum place place, unsigned int inde
 /* `calls` calls of bpf(2), each with one run on a small packet; call_ns is that of one call */
 struct sample bench_run_often(struct bench *bench, enum place place, unsigned int index,
 			      uint32_t calls);
+
+/*
+ * Loads the object once more and drops it. @place: PLACE_HOST or any other, which is Drydock. Path
+ * as in bench_open(), which must still be there.
+ */
+struct verified bench_verify(struct bench *bench, enum place place);
 
 double bench_now_ns(void);
 double bench_median(double *values, unsigned int count); /* sorts them */

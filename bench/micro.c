@@ -2,9 +2,9 @@
 /*
  * bench/micro [--no-host]: how fast Drydock is, and how that compares with the host's kernel.
  * Rounds alternate between the places, so that what else the machine does hits all alike; a ratio
- * is the median over rounds. Programs must return the same everywhere. Prints a table, then the
- * cost of a call of BPF_PROG_TEST_RUN and of starting `drydock verify`. Only the programs of
- * micro.bpf.o are loaded into the host's kernel, and none is attached.
+ * is the median over rounds. Programs must return the same everywhere. Prints a table, then what
+ * verifying them took, the cost of a call of BPF_PROG_TEST_RUN and that of starting `drydock
+ * verify`. Only the programs of micro.bpf.o are loaded into the host's kernel, none is attached.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,6 +25,7 @@
 #define CALLS 200
 #define REPEATS 20000
 #define STARTS 41
+#define LOADS 21
 
 extern char **environ;
 
@@ -140,6 +141,41 @@ static void programs_table(struct bench *bench, bool host)
 	printf("interpreter: geometric mean %.2f ns per instruction\n", exp(insn_log / count));
 }
 
+/* ---- verification ---- */
+
+static void verification_table(struct bench *bench, bool host)
+{
+	static double us[2][PROGRAMS_MAX][LOADS];
+	unsigned int count = bench_count(bench);
+	double ratio_log = 0;
+
+	for (unsigned int load = 0; load < LOADS; load++)
+		for (unsigned int side = 0; side < (host ? 2 : 1); side++) {
+			enum place place = side ? PLACE_HOST : PLACE_JIT;
+			struct verified verified = bench_verify(bench, place);
+
+			if (verified.err)
+				fail("loading once more", verified.err);
+			for (unsigned int i = 0; i < count; i++)
+				us[side][i][load] = fmax(verified.us[i], 0.5);
+		}
+	printf("\nverification, as the verifier's log tells it\n%-14s %9s %10s %8s\n", "program",
+	       "us", host ? "host us" : "", host ? "ratio" : "");
+	for (unsigned int i = 0; i < count; i++) {
+		double here = bench_median(us[0][i], LOADS), there;
+
+		printf("%-14s %9.0f", bench_name(bench, i), here);
+		if (host) {
+			there = bench_median(us[1][i], LOADS);
+			ratio_log += log(here / there);
+			printf(" %10.0f %8.3f", there, here / there);
+		}
+		printf("\n");
+	}
+	if (host)
+		printf("verification/host: geometric mean %.3f\n", exp(ratio_log / count));
+}
+
 /* ---- the cost of a call ---- */
 
 struct cost {
@@ -249,6 +285,7 @@ int main(int argc, char **argv)
 	if (!host)
 		printf("no comparison with the host's kernel: %s\n", reason);
 	programs_table(bench, host);
+	verification_table(bench, host);
 	calls_table(bench, host);
 	bench_close(bench);
 	start_line(folder);
