@@ -7,11 +7,16 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <dirent.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "review/tree/tree.h"
+#include "review/tree/internal.h"
+#include "review/tree/words.h"
 
 /* Folders whose names begin with a dot are no part of the tree */
 static const char *cache_name = "cache/file";
@@ -337,6 +342,97 @@ static void test_cache(void)
 	CHECK(count_found("six", NULL) == 1 && count_found("ten", NULL) == 1);
 }
 
+/* What a thread wrote while the tree was in use is the index as it was made. */
+static void test_saved_whole(void)
+{
+	struct tree_options options = { .dir = folder, .cache = path_in_folder(".saved/file") };
+	struct tree *made = NULL, *kept = NULL;
+	const char *const *paths, *const *same;
+	u32 count;
+
+	options.cache = strdup(options.cache);
+	CHECK(!tree_open(&made, &options));
+	CHECK(made && made->saving && made->index[1].count > 4);
+	cache_saved(made);
+	CHECK(!tree_open(&kept, &options));
+	CHECK(kept && !kept->saving && !kept->index[1].count && kept->index[0].count);
+	CHECK(made && kept && made->index[1].count == kept->index[0].count &&
+	      !memcmp(made->index[1].records, kept->index[0].records,
+		      kept->index[0].count * sizeof(record)));
+	count = tree_paths(made, &paths);
+	CHECK(count && count == tree_paths(kept, &same));
+	for (u32 i = 0; i < count; i++)
+		CHECK(!strcmp(paths[i], same[i]));
+	tree_close(made);
+	tree_close(kept);
+	free((char *)options.cache);
+}
+
+/* A process that may write no more than the begin of a cache file; how it ended */
+static int save_in_vain(const char *cache, bool is_killed)
+{
+	struct tree_options options = { .dir = folder, .cache = cache, .worker_count = 1 };
+	struct rlimit most = { 100, 100 }, core = { 0, 0 };
+	struct tree *tree = NULL;
+	int status = -1;
+	pid_t pid = fork();
+
+	if (!pid) {
+		signal(SIGXFSZ, is_killed ? SIG_DFL : SIG_IGN);
+		if (setrlimit(RLIMIT_CORE, &core) || setrlimit(RLIMIT_FSIZE, &most))
+			_exit(3);
+		if (tree_open(&tree, &options))
+			_exit(2);
+		tree_close(tree);
+		_exit(0);
+	}
+	CHECK(pid > 0 && waitpid(pid, &status, 0) == pid);
+	return status;
+}
+
+static u32 entries_count(const char *path)
+{
+	DIR *dir = opendir(path);
+	u32 count = 0;
+
+	CHECK(dir);
+	while (dir && readdir(dir))
+		count++;
+	if (dir)
+		closedir(dir);
+	return count - 2; /* . and .. */
+}
+
+/* Of a cache that could not be written whole nothing is left, not even if the process is killed. */
+static void test_saved_in_vain(void)
+{
+	char inside[4096], cache[4200];
+	int status;
+
+	snprintf(inside, sizeof(inside), "%s", path_in_folder(".vain"));
+	snprintf(cache, sizeof(cache), "%s/file", inside);
+	status = save_in_vain(cache, false);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	CHECK(entries_count(inside) == 0);
+	status = save_in_vain(cache, true);
+	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ);
+	CHECK(entries_count(inside) == 0);
+	/* A folder that cannot be made: the tree is read all the same */
+	CHECK(save_in_vain("/dev/null/drydock/file", false) == 0);
+	set_time("", 1000);
+}
+
+/* The table of words is asked about names of no length too; what lies before them is not read. */
+static void test_word_of_no_bytes(void)
+{
+	struct token token = { .kind = TOKEN_NAME };
+	const char text[] = "static";
+
+	CHECK(word_kind(&token, text) == WORD_NONE);
+	token.bytes = 6;
+	CHECK(word_kind(&token, text) == WORD_STATIC);
+}
+
 /* Whatever is in the cache file, the tree is what is on disk. */
 static void test_cache_damaged(void)
 {
@@ -567,6 +663,9 @@ int main(void)
 	test_names();
 	test_kfuncs();
 	test_cache();
+	test_saved_whole();
+	test_saved_in_vain();
+	test_word_of_no_bytes();
 	test_cache_damaged();
 	test_later();
 	test_later_damaged();
