@@ -624,6 +624,54 @@ static void test_bad_files(void)
 	CHECK(tree_open(&tree, &options) == -ENOTDIR);
 }
 
+/* Why nothing of the body of the file's f() could be read; NULL: it was */
+static const char *why_unread(const char *text)
+{
+	struct tree *tree = open_empty();
+	const struct item *function = item_of(lay(tree, "f.c", text), "f");
+	const struct item *const *unread;
+	static char why[100];
+	struct ast *body;
+
+	CHECK(function && function_body(tree, function));
+	body = function ? function_body(tree, function) : NULL; /* asked for twice, told once */
+	why[0] = 0;
+	if (function && function->unread) {
+		CHECK(body && body->child && body->child->kind == AST_UNKNOWN);
+		CHECK(tree_unread(tree, &unread) == 1 && unread[0] == function);
+		snprintf(why, sizeof(why), "%s", function->unread);
+	} else {
+		CHECK(!tree_unread(tree, &unread));
+	}
+	tree_close(tree);
+	return why[0] ? why : NULL;
+}
+
+static void test_body_unread(void)
+{
+	size_t bytes = (1U << 20) + 100;
+	char *text = malloc(bytes);
+
+	CHECK(!why_unread("int f(int x)\n{\n\treturn x;\n}\n"));
+	/* tree-sitter finds no end of its search for a repair */
+	CHECK(is(why_unread("int f(struct x *x)\n{\n"
+			    "\tstruct foo y[3] = { [0 ... 1] = { .a  1 }, };;\n"
+			    "\tswitch (x(>a({\n\tcase 1 ... 5:\n\t\tfallthrough;\n\tdefault:\n"
+			    "\t\tbreak;\n\t}\n"
+			    "\tasm volatile goto(\"nop\\n\" \"%l[out]\" : : \"r\"(x) : \"memory\" "
+			    ": out);\n"
+			    "\tfor (int i = 0; i < 3; i++)\n"
+			    "\t\tdo { x = ({ int q = 1; q; }); } while (0);\n"
+			    "\tp = &&out;\n\treturn 0;\n}\n"),
+		 "the C parser did not come to an end with the errors in it"));
+	CHECK(text);
+	memset(text, ' ', bytes);
+	memcpy(text, "int f(void) {", 13);
+	strcpy(text + bytes - 13, "return 1; }\n");
+	CHECK(is(why_unread(text), "it is longer than 1 MB"));
+	free(text);
+}
+
 /* Of a text that is too long, what is whole before the bound is read, and it is said */
 static void test_too_long(void)
 {
@@ -673,6 +721,7 @@ int main(void)
 	test_made_to_be_slow();
 	test_bad_files();
 	test_too_long();
+	test_body_unread();
 	snprintf(command, sizeof(command), "rm -rf %s", folder);
 	if (system(command))
 		return 1;
