@@ -22,7 +22,7 @@ static int usage(void)
 	       "  FILE, DIR  C files of the tree, or folders\n\n"
 	       "  --tree DIR      the source tree (default: the one you stand in)\n"
 	       "  --mail          the findings as a reply to the patch\n"
-	       "  --json          a finding a line\n"
+	       "  --json          a finding a line, and a last one of what could not be read\n"
 	       "  --sarif         SARIF 2.1.0, for code hosts\n"
 	       "  --explain ID    the whole proof of one finding, with the lines of code\n"
 	       "  --since V1      V1 is the version before: what was raised then and is still\n"

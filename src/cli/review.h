@@ -9,6 +9,11 @@
 #include "review/check/check.h"
 #include "review/report/report.h"
 
+struct unreads {
+	struct unread *list;
+	u32 count, room;
+};
+
 struct review {
 	/* as options say */
 	const char *tree_dir; /* NULL: to be found */
@@ -30,6 +35,8 @@ struct review {
 	struct findings findings;
 	bool partial;		 /* something could not be read or placed */
 	struct text notes;	 /* and what: lines for stderr */
+	struct unreads unread;	 /* of what could not be read, that which has a place */
+	u32 bodies_seen;	 /* so many of tree_unread() are in it */
 };
 
 struct review_paths {
@@ -50,6 +57,12 @@ int review_run_check(struct review *review);
 int review_read_file(struct review *review, const char *path, struct patch_input *out);
 /* Notes that the answer is partial: a line that is told on stderr at the end */
 void review_note(struct review *review, const char *format, ...) printf_like(2, 3);
+/* review_unread.c: what could not be read, of which path and what stay; 0 or -ENOMEM */
+int review_unread_add(struct review *review, const struct unread *unread);
+/* ... those bodies that the tree has met since this was called last */
+int review_unread_bodies(struct review *review);
+/* Sorts them, each once, and notes the bodies among them */
+void review_unread_tell(struct review *review);
 /* The checks over one file, and over many by several processes */
 int review_run_file(struct review *review, const char *path);
 int review_run_shares(struct review *review, const struct review_paths *paths);

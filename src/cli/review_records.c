@@ -40,6 +40,14 @@ void put_finding(struct text *to, const struct finding *finding)
 	}
 }
 
+void put_unread(struct text *to, const struct unread *unread)
+{
+	put_string(to, unread->path);
+	put_number(to, unread->line);
+	put_string(to, unread->what);
+	put_number(to, unread->is_body);
+}
+
 u32 get_number(struct cursor *cursor)
 {
 	u32 number = 0;
@@ -112,4 +120,16 @@ int get_finding(struct cursor *cursor, struct findings *to)
 	if (!steps || cursor->failed)
 		return -EIO;
 	return findings_add(to, &finding);
+}
+
+struct unread get_unread(struct cursor *cursor)
+{
+	struct unread unread = { 0 };
+
+	unread.path = get_string(cursor);
+	unread.line = get_number(cursor);
+	unread.what = get_string(cursor);
+	unread.is_body = get_number(cursor);
+	cursor->failed |= !unread.path || !unread.what;
+	return unread;
 }

@@ -86,7 +86,8 @@ static int run_series(struct review *review)
 	if (err)
 		return review_error(EXIT_GAP, "%s", strerror(-err));
 	tell_partial(review);
-	return EXIT_WELL;
+	return review_unread_bodies(review) ? review_error(EXIT_GAP, "%s", strerror(ENOMEM))
+					    : EXIT_WELL;
 }
 
 /* The findings of an earlier version, in a tree of its own: overlays are not taken off again. */
@@ -127,21 +128,35 @@ static bool is_wanted(const struct review *review, const char *path)
 	return false;
 }
 
+static int note_file(struct review *review, const char *path, u32 line, const char *what)
+{
+	review_note(review, "%s: %s", path, what ? what : strerror(ENOMEM));
+	return review_unread_add(review, &(struct unread){ path, line, what, false });
+}
+
+static int note_partial(struct review *review, const struct file *file)
+{
+	if (!file->unread_bytes)
+		return note_file(review, file->path, 1, "too large, not C, or its brackets do not "
+				 "match: not all of it was read");
+	return note_file(review, file->path, file->line_count + 1,
+			 pool_printf(review->pool, "only its first %zu bytes (%u lines) were read; "
+				     "the other %zu bytes were not", file->bytes, file->line_count,
+				     file->unread_bytes));
+}
+
 int review_run_file(struct review *review, const char *path)
 {
 	const struct file *file = tree_file(review->tree, path);
 	int err = check_file(review->tree, review->flow, path, &review->findings);
 
-	if (err == -ENOMEM)
-		return review_error(EXIT_GAP, "%s: %s", path, strerror(-err));
-	if (!err && file && file->unread_bytes)
-		review_note(review, "%s: only its first %zu bytes (%u lines) were read; the other %zu "
-			    "bytes were not", path, file->bytes, file->line_count,
-			    file->unread_bytes);
-	else if (err || !file || file->partial)
-		review_note(review, "%s: %s", path, err ? strerror(-err) : "too large, not C, or its "
-			    "brackets do not match: not all of it was read");
-	return EXIT_WELL;
+	if (err && err != -ENOMEM)
+		err = note_file(review, path, 1, strerror(-err));
+	else if (!err && file->partial)
+		err = note_partial(review, file);
+	if (!err)
+		err = review_unread_bodies(review);
+	return err ? review_error(EXIT_GAP, "%s: %s", path, strerror(-err)) : EXIT_WELL;
 }
 
 static int run_files(struct review *review)
@@ -262,6 +277,8 @@ static int answer(struct review *review, struct text *to)
 		.colour = isatty(STDOUT_FILENO),
 		.all = review->all,
 		.rule_count = review_check_count,
+		.unread = review->unread.list,
+		.unread_count = review->unread.count,
 	};
 	struct report_rule *rules =
 		pool_alloc(review->pool, (review_check_count + 1) * sizeof(*rules));
@@ -287,6 +304,7 @@ static int find(struct review *review)
 	if (code)
 		return code;
 	findings_sort(&review->findings);
+	review_unread_tell(review);
 	return review->since ? run_since(review) : EXIT_WELL;
 }
 
@@ -339,6 +357,7 @@ int review_run(struct review *review)
 		return code;
 	review->later = review->partial = false;
 	review->findings = (struct findings){ .pool = review->pool };
+	review->unread.count = review->bodies_seen = 0;
 	text_clear(&review->notes);
 	code = review_read_series(review, review->paths, review->path_count, &review->series);
 	return code ? code : run_once(review, &is_sure);

@@ -150,7 +150,8 @@ static void show_progress(const struct team *team)
 		fprintf(stderr, "\rreviewing: %u of %u files\033[K", done, team->paths->count);
 }
 
-/* The file's number, the length of what follows, how many findings, these, what to note */
+/* The file's number, the length of what follows; how many findings, these, what to note, how much
+ * could not be read, and what */
 static int file_work(const struct team *team, u32 number, struct text *records)
 {
 	struct review *review = team->review;
@@ -170,6 +171,10 @@ static int file_work(const struct team *team, u32 number, struct text *records)
 		put_finding(records, &review->findings.list[f]);
 	put_string(records, review->notes.data);
 	text_clear(&review->notes);
+	put_number(records, review->unread.count);
+	for (u32 i = 0; i < review->unread.count; i++)
+		put_unread(records, &review->unread.list[i]);
+	review->unread.count = 0;
 	show_progress(team);
 	if (records->truncated || records->failed)
 		return EXIT_GAP;
@@ -291,6 +296,33 @@ static int team_run(struct team *team)
 	return 0;
 }
 
+/* What file_work() wrote of one file; -ENOMEM */
+static int file_collect(struct review *review, struct cursor *cursor)
+{
+	u32 count = get_number(cursor);
+	const char *note;
+	int err = 0;
+
+	for (u32 i = 0; i < count && !cursor->failed; i++) {
+		err = get_finding(cursor, &review->findings);
+		if (err && err != -EIO)
+			return err;
+	}
+	note = get_string(cursor);
+	if (note && *note) {
+		review->partial = true;
+		text_printf(&review->notes, "%s", note);
+	}
+	count = get_number(cursor);
+	for (u32 i = 0; i < count && !cursor->failed; i++) {
+		struct unread unread = get_unread(cursor);
+
+		if (!cursor->failed && review_unread_add(review, &unread))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 /* The findings in the order of the files, whichever process had them */
 static int collect(struct team *team)
 {
@@ -299,20 +331,10 @@ static int collect(struct team *team)
 
 	for (u32 i = 0; i < team->paths->count; i++) {
 		struct cursor *cursor = &team->cursors[i];
-		u32 count = get_number(cursor);
-		const char *note;
+		int err = file_collect(review, cursor);
 
-		for (u32 f = 0; f < count && !cursor->failed; f++) {
-			int err = get_finding(cursor, &review->findings);
-
-			if (err && err != -EIO)
-				return err;
-		}
-		note = get_string(cursor);
-		if (note && *note) {
-			review->partial = true;
-			text_printf(&review->notes, "%s", note);
-		}
+		if (err)
+			return err;
 		lost += cursor->failed;
 	}
 	if (lost)

@@ -7,11 +7,16 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <dirent.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "review/tree/tree.h"
+#include "review/tree/internal.h"
+#include "review/tree/words.h"
 
 /* Folders whose names begin with a dot are no part of the tree */
 static const char *cache_name = "cache/file";
@@ -337,6 +342,97 @@ static void test_cache(void)
 	CHECK(count_found("six", NULL) == 1 && count_found("ten", NULL) == 1);
 }
 
+/* What a thread wrote while the tree was in use is the index as it was made. */
+static void test_saved_whole(void)
+{
+	struct tree_options options = { .dir = folder, .cache = path_in_folder(".saved/file") };
+	struct tree *made = NULL, *kept = NULL;
+	const char *const *paths, *const *same;
+	u32 count;
+
+	options.cache = strdup(options.cache);
+	CHECK(!tree_open(&made, &options));
+	CHECK(made && made->saving && made->index[1].count > 4);
+	cache_saved(made);
+	CHECK(!tree_open(&kept, &options));
+	CHECK(kept && !kept->saving && !kept->index[1].count && kept->index[0].count);
+	CHECK(made && kept && made->index[1].count == kept->index[0].count &&
+	      !memcmp(made->index[1].records, kept->index[0].records,
+		      kept->index[0].count * sizeof(record)));
+	count = tree_paths(made, &paths);
+	CHECK(count && count == tree_paths(kept, &same));
+	for (u32 i = 0; i < count; i++)
+		CHECK(!strcmp(paths[i], same[i]));
+	tree_close(made);
+	tree_close(kept);
+	free((char *)options.cache);
+}
+
+/* A process that may write no more than the begin of a cache file; how it ended */
+static int save_in_vain(const char *cache, bool is_killed)
+{
+	struct tree_options options = { .dir = folder, .cache = cache, .worker_count = 1 };
+	struct rlimit most = { 100, 100 }, core = { 0, 0 };
+	struct tree *tree = NULL;
+	int status = -1;
+	pid_t pid = fork();
+
+	if (!pid) {
+		signal(SIGXFSZ, is_killed ? SIG_DFL : SIG_IGN);
+		if (setrlimit(RLIMIT_CORE, &core) || setrlimit(RLIMIT_FSIZE, &most))
+			_exit(3);
+		if (tree_open(&tree, &options))
+			_exit(2);
+		tree_close(tree);
+		_exit(0);
+	}
+	CHECK(pid > 0 && waitpid(pid, &status, 0) == pid);
+	return status;
+}
+
+static u32 entries_count(const char *path)
+{
+	DIR *dir = opendir(path);
+	u32 count = 0;
+
+	CHECK(dir);
+	while (dir && readdir(dir))
+		count++;
+	if (dir)
+		closedir(dir);
+	return count - 2; /* . and .. */
+}
+
+/* Of a cache that could not be written whole nothing is left, not even if the process is killed. */
+static void test_saved_in_vain(void)
+{
+	char inside[4096], cache[4200];
+	int status;
+
+	snprintf(inside, sizeof(inside), "%s", path_in_folder(".vain"));
+	snprintf(cache, sizeof(cache), "%s/file", inside);
+	status = save_in_vain(cache, false);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	CHECK(entries_count(inside) == 0);
+	status = save_in_vain(cache, true);
+	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ);
+	CHECK(entries_count(inside) == 0);
+	/* A folder that cannot be made: the tree is read all the same */
+	CHECK(save_in_vain("/dev/null/drydock/file", false) == 0);
+	set_time("", 1000);
+}
+
+/* The table of words is asked about names of no length too; what lies before them is not read. */
+static void test_word_of_no_bytes(void)
+{
+	struct token token = { .kind = TOKEN_NAME };
+	const char text[] = "static";
+
+	CHECK(word_kind(&token, text) == WORD_NONE);
+	token.bytes = 6;
+	CHECK(word_kind(&token, text) == WORD_STATIC);
+}
+
 /* Whatever is in the cache file, the tree is what is on disk. */
 static void test_cache_damaged(void)
 {
@@ -528,6 +624,54 @@ static void test_bad_files(void)
 	CHECK(tree_open(&tree, &options) == -ENOTDIR);
 }
 
+/* Why nothing of the body of the file's f() could be read; NULL: it was */
+static const char *why_unread(const char *text)
+{
+	struct tree *tree = open_empty();
+	const struct item *function = item_of(lay(tree, "f.c", text), "f");
+	const struct item *const *unread;
+	static char why[100];
+	struct ast *body;
+
+	CHECK(function && function_body(tree, function));
+	body = function ? function_body(tree, function) : NULL; /* asked for twice, told once */
+	why[0] = 0;
+	if (function && function->unread) {
+		CHECK(body && body->child && body->child->kind == AST_UNKNOWN);
+		CHECK(tree_unread(tree, &unread) == 1 && unread[0] == function);
+		snprintf(why, sizeof(why), "%s", function->unread);
+	} else {
+		CHECK(!tree_unread(tree, &unread));
+	}
+	tree_close(tree);
+	return why[0] ? why : NULL;
+}
+
+static void test_body_unread(void)
+{
+	size_t bytes = (1U << 20) + 100;
+	char *text = malloc(bytes);
+
+	CHECK(!why_unread("int f(int x)\n{\n\treturn x;\n}\n"));
+	/* tree-sitter finds no end of its search for a repair */
+	CHECK(is(why_unread("int f(struct x *x)\n{\n"
+			    "\tstruct foo y[3] = { [0 ... 1] = { .a  1 }, };;\n"
+			    "\tswitch (x(>a({\n\tcase 1 ... 5:\n\t\tfallthrough;\n\tdefault:\n"
+			    "\t\tbreak;\n\t}\n"
+			    "\tasm volatile goto(\"nop\\n\" \"%l[out]\" : : \"r\"(x) : \"memory\" "
+			    ": out);\n"
+			    "\tfor (int i = 0; i < 3; i++)\n"
+			    "\t\tdo { x = ({ int q = 1; q; }); } while (0);\n"
+			    "\tp = &&out;\n\treturn 0;\n}\n"),
+		 "the C parser did not come to an end with the errors in it"));
+	CHECK(text);
+	memset(text, ' ', bytes);
+	memcpy(text, "int f(void) {", 13);
+	strcpy(text + bytes - 13, "return 1; }\n");
+	CHECK(is(why_unread(text), "it is longer than 1 MB"));
+	free(text);
+}
+
 /* Of a text that is too long, what is whole before the bound is read, and it is said */
 static void test_too_long(void)
 {
@@ -567,6 +711,9 @@ int main(void)
 	test_names();
 	test_kfuncs();
 	test_cache();
+	test_saved_whole();
+	test_saved_in_vain();
+	test_word_of_no_bytes();
 	test_cache_damaged();
 	test_later();
 	test_later_damaged();
@@ -574,6 +721,7 @@ int main(void)
 	test_made_to_be_slow();
 	test_bad_files();
 	test_too_long();
+	test_body_unread();
 	snprintf(command, sizeof(command), "rm -rf %s", folder);
 	if (system(command))
 		return 1;

@@ -70,6 +70,23 @@ static int add_json(struct text *to, json_t *object, size_t flags)
 	return to->failed ? -ENOMEM : 0;
 }
 
+/* The last line, if there is anything to say in it */
+static json_t *unread_json(const struct report *report)
+{
+	json_t *list = json_array();
+
+	for (u32 i = 0; i < report->unread_count; i++) {
+		const struct unread *unread = &report->unread[i];
+		json_t *object = json_object();
+
+		json_object_set_new(object, "path", string(report, unread->path));
+		json_object_set_new(object, "line", json_integer(unread->line));
+		json_object_set_new(object, "what", string(report, unread->what));
+		json_array_append_new(list, object);
+	}
+	return json_pack("{s:o}", "unread", list);
+}
+
 int findings_json(struct text *to, const struct report *report)
 {
 	int err = 0;
@@ -80,6 +97,8 @@ int findings_json(struct text *to, const struct report *report)
 		if (report_shows(report, finding) || finding->since == SINCE_ANSWERED)
 			err = add_json(to, finding_json(report, finding), JSON_COMPACT);
 	}
+	if (!err && report->unread_count)
+		err = add_json(to, unread_json(report), JSON_COMPACT);
 	return err;
 }
 

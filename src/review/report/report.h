@@ -15,12 +15,22 @@ struct report_rule {
 	const char *name, *proves;
 };
 
+/* What the answer does not hold for */
+struct unread {
+	const char *path;
+	u32 line; /* where it begins */
+	const char *what;
+	bool is_body; /* of a function */
+};
+
 struct report {
 	const struct findings *findings; /* sorted */
 	struct tree *tree;		 /* for lines of code; may be NULL */
 	const struct patch_series *series; /* NULL: files were reviewed, not a patch */
 	const struct report_rule *rules;   /* what each check proves; for SARIF */
 	u32 rule_count;
+	const struct unread *unread; /* for JSON */
+	u32 unread_count;
 	bool colour;
 	bool all; /* also what was there before, or goes away later in the series */
 };

@@ -257,18 +257,46 @@ static void all_put(struct saving *saving)
 	free(tables.block);
 }
 
+/* A file without a name: nothing is left of it should the process be killed. -1: not here */
+static int unnamed_open(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash ? strndup(path, slash + 1 - path) : strdup(".");
+	int fd = folder ? open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600) : -1;
+
+	free(folder);
+	return fd;
+}
+
+static bool name_give(int fd, const char *name)
+{
+	char unnamed[64];
+
+	snprintf(unnamed, sizeof(unnamed), "/proc/self/fd/%d", fd);
+	return !linkat(AT_FDCWD, unnamed, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
+}
+
 static void file_write(struct saving *saving, const char *path)
 {
 	char *beside = NULL;
+	bool is_named;
 
 	if (asprintf(&beside, "%s.XXXXXX", path) < 0)
 		return;
 	folders_make(path);
-	saving->fd = mkostemp(beside, O_CLOEXEC);
+	saving->fd = unnamed_open(path);
+	is_named = saving->fd < 0;
+	if (is_named)
+		saving->fd = mkostemp(beside, O_CLOEXEC);
 	if (saving->fd >= 0) {
 		all_put(saving);
+		if (!is_named && !saving->failed) {
+			snprintf(strrchr(beside, '.') + 1, 7, "%06x", gettid() & 0xffffff);
+			saving->failed = !name_give(saving->fd, beside);
+			is_named = !saving->failed;
+		}
 		saving->failed |= close(saving->fd) != 0;
-		if (saving->failed || rename(beside, path))
+		if (is_named && (saving->failed || rename(beside, path)))
 			unlink(beside);
 	}
 	free(beside);

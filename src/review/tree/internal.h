@@ -155,6 +155,16 @@ void cache_close(struct cache *cache);
 /* Where it lies; NULL or "": there is none. */
 const char *cache_path(const struct cache *cache);
 
+/* A list that grows in the tree's pool */
+struct items {
+	struct tree *tree;
+	const struct item **list;
+	u32 count, room;
+	bool failed;
+};
+
+void items_add(struct items *to, const struct item *item);
+
 /* What is known of a name, found once */
 struct name {
 	struct name *next;
@@ -193,6 +203,7 @@ struct tree {
 	u32 other_count, other_room;
 	struct name *names[NAME_SLOTS];
 	struct parser *parser;
+	struct items unread; /* functions whose bodies were asked for and could not be read */
 	struct tokens tokens; /* room for the file being read */
 	struct record_list config_names; /* of the Kconfig files; never empty once looked for */
 	struct kfunc_row *kfuncs;
@@ -208,16 +219,6 @@ const char *kconfig_next(const char **at, u32 *bytes);
 /* Does a Kconfig file define it? `name` without CONFIG_ */
 bool config_exists(struct tree *tree, const char *name);
 struct source *source_find(const struct tree *tree, const char *path);
-
-/* A list that grows in the tree's pool */
-struct items {
-	struct tree *tree;
-	const struct item **list;
-	u32 count, room;
-	bool failed;
-};
-
-void items_add(struct items *to, const struct item *item);
 
 /* Which items of a file may have a word in them: word_table.c */
 struct word_table {

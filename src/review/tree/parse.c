@@ -45,7 +45,7 @@ void parser_drop(struct parser *parser)
  * steps whether to go on; in kernel/bpf and mm no body has it ask more than once for 45 bytes.
  * Counted, not timed: the same text has the same answer everywhere.
  */
-#define QUESTIONS_MIN 4096
+#define QUESTIONS_MIN 1024
 #define QUESTIONS_EACH_BYTES 4
 
 struct source {
@@ -95,14 +95,15 @@ static TSNode body_find(const struct lower *lower, TSNode root)
 	return node_field(function, FIELD_body);
 }
 
-/* The whole body as one thing that could not be read */
-static struct ast *unknown_make(struct pool *pool, const struct item *function, u32 line)
+/* The whole body as one thing that could not be read; `why` is for people */
+static struct ast *unknown_make(struct pool *pool, struct item *function, u32 line, const char *why)
 {
 	struct ast *block = pool_alloc(pool, sizeof(*block));
 	struct ast *unknown = pool_alloc(pool, sizeof(*unknown));
 
 	if (!block || !unknown)
 		return NULL;
+	function->unread = why;
 	block->kind = AST_BLOCK;
 	unknown->kind = AST_UNKNOWN;
 	block->line = unknown->line = line;
@@ -139,7 +140,7 @@ struct ast *parse_body(struct parser *parser, struct pool *pool, struct item *fu
 	char *plain;
 
 	if (bytes > BODY_BYTES_MAX)
-		return unknown_make(pool, function, line);
+		return unknown_make(pool, function, line, "it is longer than 1 MB");
 	plain = neutral_copy(function->file->text, function->body, function->end,
 			     &function->has_branches);
 	if (!plain)
@@ -148,11 +149,14 @@ struct ast *parse_body(struct parser *parser, struct pool *pool, struct item *fu
 	lower_init(&lower, tree_sitter_c());
 	tree = source_parse(parser->engine, plain, bytes + NEUTRAL_HEAD_BYTES, &is_given_up);
 	if (is_given_up) {
-		ast = unknown_make(pool, function, line);
+		ast = unknown_make(pool, function, line,
+				   "the C parser did not come to an end with the errors in it");
 	} else if (tree) {
 		body = body_find(&lower, ts_tree_root_node(tree));
-		ast = ts_node_is_null(body) ? unknown_make(pool, function, line)
-					    : lower_block(&lower, body);
+		ast = ts_node_is_null(body)
+			      ? unknown_make(pool, function, line,
+					     "the C parser finds no block of statements in it")
+			      : lower_block(&lower, body);
 		ts_tree_delete(tree);
 	}
 	free(plain);

@@ -12,7 +12,10 @@ struct parser;
 
 struct parser *parser_new(void); /* NULL: memory is out */
 void parser_drop(struct parser *parser);
-/* NULL if memory is out; a body that cannot be read at all is an AST_BLOCK with an AST_UNKNOWN. */
+/*
+ * NULL if memory is out; a body that cannot be read at all is an AST_BLOCK with an AST_UNKNOWN, and
+ * function->unread says why.
+ */
 struct ast *parse_body(struct parser *parser, struct pool *pool, struct item *function);
 
 #endif

@@ -124,6 +124,7 @@ int tree_open(struct tree **out, const struct tree_options *options)
 		err = -EIO;
 	tree->pool = pool_new(NULL);
 	tree->parser = parser_new();
+	tree->unread.tree = tree;
 	if (!err && (!tree->pool || !tree->parser))
 		err = -ENOMEM;
 	err = err ?: tree_read(tree, options);
@@ -412,7 +413,16 @@ struct ast *function_body(struct tree *tree, const struct item *function)
 
 	if (item->kind != ITEM_FUNCTION || !item->body)
 		return NULL;
-	if (!item->ast)
-		item->ast = parse_body(tree->parser, tree->pool, item);
-	return item->ast;
+	if (item->ast)
+		return item->ast;
+	item->ast = parse_body(tree->parser, tree->pool, item);
+	if (item->ast && item->unread)
+		items_add(&tree->unread, item);
+	return tree->unread.failed ? NULL : item->ast;
+}
+
+u32 tree_unread(const struct tree *tree, const struct item *const **out)
+{
+	*out = tree->unread.list;
+	return tree->unread.count;
 }

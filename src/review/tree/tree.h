@@ -102,6 +102,7 @@ struct item {
 	bool is_variadic;
 	const char *annotations; /* what was removed from the declaration: "__init __must_check" */
 	struct ast *ast;	/* function_body()'s own */
+	const char *unread;	/* set by function_body(): why no body was read, or NULL */
 	const char *condition;	/* the #if conditions it stands under, " && " between; NULL: none */
 };
 
@@ -135,6 +136,8 @@ bool tree_has_path(struct tree *tree, const char *path);
 
 /* A function's body, parsed at the first call and kept; NULL if it has none or memory is out. */
 struct ast *function_body(struct tree *tree, const struct item *function);
+/* Those of which nothing could be read (item->unread), in the order they were asked for */
+u32 tree_unread(const struct tree *tree, const struct item *const **out);
 /* The value of an object-like macro or enum constant that is a plain integer. */
 bool constant_find(struct tree *tree, const char *name, const struct file *near, s64 *value);
 
