@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "review/flow/flow.h"
+#include "review/flow/state.h"
 
 static const char *value_of(const struct outcome *outcome)
 {
@@ -176,6 +177,22 @@ static void check_chain(struct tree *tree)
 	flow_free(flow);
 }
 
+/* Loops strip the same choices each round: what loses nothing is not copied. */
+static void check_trails(void)
+{
+	struct walk walk = {.pool = pool_new(NULL)};
+	const struct trail *before = trail_add(&walk, NULL, &(struct trail){.node = 1});
+	const struct trail *other = trail_add(&walk, NULL, &(struct trail){.node = 2});
+	const struct trail *inside = trail_add(&walk, before, &(struct trail){.node = 5});
+	const struct trail *choice = trail_choice(&walk, inside, other, 6), *stripped;
+
+	stripped = trail_strip(&walk, choice, 4, 7);
+	CHECK(stripped != choice && stripped->choice_count == 2);
+	CHECK(stripped->choices[0] == before && stripped->choices[1] == other);
+	CHECK(trail_strip(&walk, stripped, 4, 7) == stripped);
+	pool_drop(walk.pool);
+}
+
 static int print_contracts(struct flow *flow, struct tree *tree, char **names)
 {
 	const struct item *const *list;
@@ -219,6 +236,7 @@ int main(int argc, char **argv)
 			check_file(tree, paths[i]);
 	check_kdoc(tree);
 	check_chain(tree);
+	check_trails();
 	tree_close(tree);
 	return UNIT_END();
 }
