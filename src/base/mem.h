@@ -65,6 +65,7 @@ void *pool_alloc_raw(struct pool *pool, size_t bytes);
 /* Grows an array; the old block is given up, not reused. */
 void *pool_realloc(struct pool *pool, void *ptr, size_t old_bytes, size_t bytes);
 char *pool_printf(struct pool *pool, const char *format, ...) printf_like(2, 3);
+size_t pool_bytes(const struct pool *pool); /* what it has taken from the system */
 void pool_drop(struct pool *pool); /* frees everything; NULL is allowed */
 
 #endif

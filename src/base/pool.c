@@ -33,6 +33,7 @@ struct pool {
 	struct mem *mem;
 	struct chunk *chunks;
 	char *at, *end; /* what is left of the newest chunk */
+	size_t bytes;	/* of all chunks */
 };
 
 static __thread struct chunk *stock;
@@ -99,6 +100,7 @@ static bool pool_grow(struct pool *pool, size_t bytes)
 		return false;
 	chunk->next = pool->chunks;
 	pool->chunks = chunk;
+	pool->bytes += chunk->bytes;
 	pool->at = (char *)(chunk + 1);
 	pool->end = (char *)chunk + chunk->bytes;
 	ASAN_POISON_MEMORY_REGION(pool->at, pool->end - pool->at);
@@ -163,6 +165,11 @@ char *pool_printf(struct pool *pool, const char *format, ...)
 	va_end(again);
 	va_end(args);
 	return at;
+}
+
+size_t pool_bytes(const struct pool *pool)
+{
+	return pool->bytes;
 }
 
 void pool_drop(struct pool *pool)

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "review/flow/flow.h"
+#include "review/flow/state.h"
 
 static const char *value_of(const struct outcome *outcome)
 {
@@ -144,6 +145,54 @@ static void check_kdoc(struct tree *tree)
 	flow_free(flow);
 }
 
+#define CHAIN 3000
+
+/* Each function calls the one before: what a summary holds must not grow with the depth. */
+static void check_chain(struct tree *tree)
+{
+	u32 most_outcomes = 0, most_guards = 0;
+	const struct file *file;
+	struct flow *flow;
+	struct text text;
+
+	text_init(&text, 1 << 20);
+	text_printf(&text, "static int f0(int x)\n{\n\treturn x < 0 ? -EINVAL : 0;\n}\n");
+	for (u32 i = 1; i < CHAIN; i++)
+		text_printf(&text, "static int f%u(int x)\n{\n\tif (x < 0)\n\t\treturn -EINVAL;\n"
+			    "\treturn f%u(x - 1);\n}\n", i, i - 1);
+	CHECK(!tree_overlay(tree, "chain.c", text.data, text.bytes) && !flow_new(&flow, tree));
+	file = tree_file(tree, "chain.c");
+	CHECK(file && file->item_count == CHAIN);
+	for (u32 i = 0; file && i < file->item_count; i++) {
+		const struct contract *contract = flow_contract(flow, &file->items[i]);
+
+		CHECK(contract && contract->is_closed);
+		most_outcomes = max(most_outcomes, contract ? contract->outcome_count : 0);
+		for (u32 j = 0; contract && j < contract->outcome_count; j++)
+			most_guards = max(most_guards, contract->outcomes[j].guard_count);
+	}
+	CHECK(most_outcomes > 2 && most_outcomes < 24);
+	CHECK(most_guards > 2 && most_guards < 32);
+	text_fini(&text);
+	flow_free(flow);
+}
+
+/* Loops strip the same choices each round: what loses nothing is not copied. */
+static void check_trails(void)
+{
+	struct walk walk = {.pool = pool_new(NULL)};
+	const struct trail *before = trail_add(&walk, NULL, &(struct trail){.node = 1});
+	const struct trail *other = trail_add(&walk, NULL, &(struct trail){.node = 2});
+	const struct trail *inside = trail_add(&walk, before, &(struct trail){.node = 5});
+	const struct trail *choice = trail_choice(&walk, inside, other, 6), *stripped;
+
+	stripped = trail_strip(&walk, choice, 4, 7);
+	CHECK(stripped != choice && stripped->choice_count == 2);
+	CHECK(stripped->choices[0] == before && stripped->choices[1] == other);
+	CHECK(trail_strip(&walk, stripped, 4, 7) == stripped);
+	pool_drop(walk.pool);
+}
+
 static int print_contracts(struct flow *flow, struct tree *tree, char **names)
 {
 	const struct item *const *list;
@@ -186,6 +235,8 @@ int main(int argc, char **argv)
 		if (!strchr(paths[i], '/'))
 			check_file(tree, paths[i]);
 	check_kdoc(tree);
+	check_chain(tree);
+	check_trails();
 	tree_close(tree);
 	return UNIT_END();
 }

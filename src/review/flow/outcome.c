@@ -10,6 +10,7 @@
 #define PATHS_MAX 48
 #define STEPS_SHOWN 24
 #define CERTAIN_DEEP 6 /* further down, too much that was tested above is forgotten */
+#define GUARDS_DEEP 16 /* so many of the callee's are told of a value from further down */
 
 /* How the function's type makes a number read */
 enum return_class { CLASS_VOID, CLASS_POINTER, CLASS_BOOL, CLASS_NUMBER };
@@ -217,10 +218,15 @@ static void map_guard(const struct found *found, struct guard *guard)
 static void fill_guards(struct gather *gather, const struct path *path, const struct found *found,
 			struct outcome *out)
 {
-	u32 inner = found->inner ? found->inner->outcome.guard_count : 0;
-	struct guard *guards = pool_alloc(gather->flow->pool,
-					  (path->count + inner) * sizeof(*guards));
+	const struct outcome *callee = found->inner ? &found->inner->outcome : NULL;
+	u32 inner = callee ? callee->guard_count : 0, left_out = 0;
+	struct guard *guards;
 
+	/* The list would grow with each caller: the innermost say most. */
+	if (out->depth > CERTAIN_DEEP && inner > GUARDS_DEEP)
+		left_out = inner - GUARDS_DEEP;
+	inner -= left_out;
+	guards = pool_alloc(gather->flow->pool, (path->count + inner) * sizeof(*guards));
 	if (!guards) {
 		gather->flow->failed = true;
 		return;
@@ -228,7 +234,7 @@ static void fill_guards(struct gather *gather, const struct path *path, const st
 	for (u32 i = 0; i < path->count; i++)
 		fill_guard(gather, &path->tests[i], &guards[i]);
 	for (u32 i = 0; i < inner; i++) {
-		guards[path->count + i] = found->inner->outcome.guards[i];
+		guards[path->count + i] = callee->guards[left_out + i];
 		map_guard(found, &guards[path->count + i]);
 	}
 	out->guards = guards;
@@ -311,7 +317,8 @@ static struct reason reason_of(const struct gather *gather, const struct path *p
 	}
 	if (found->inner)
 		reason.inner = inner_guard(&found->inner->outcome);
-	reason.is_near = found->inner && found->callee->file == gather->walk->function->file;
+	reason.is_near = found->inner && outcome->depth <= CERTAIN_DEEP &&
+			 found->callee->file == gather->walk->function->file;
 	return reason;
 }
 
@@ -325,7 +332,7 @@ static bool same_inner(const struct guard *a, const struct guard *b)
 static bool same_reason(const struct reason *a, const struct reason *b)
 {
 	return a->value == b->value && a->callee == b->callee && a->branch == b->branch &&
-	       a->arm == b->arm && a->holds == b->holds &&
+	       a->arm == b->arm && a->holds == b->holds && a->is_near == b->is_near &&
 	       (!a->is_near || same_inner(a->inner, b->inner));
 }
 

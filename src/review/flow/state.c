@@ -33,7 +33,6 @@ struct state *state_copy(struct walk *walk, const struct state *state)
 	size_t bytes = sizeof(*state) + walk->graph.variable_count * sizeof(struct binding);
 	struct state *copy = pool_alloc_raw(walk->pool, bytes);
 
-	walk->state_bytes += bytes;
 	if (!copy) {
 		walk->failed = true;
 		return NULL;

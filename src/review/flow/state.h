@@ -81,7 +81,6 @@ struct walk {
 	bool is_partial;	/* not all ways were walked */
 	bool failed;		/* memory is out */
 	u32 steps, strip_stamp;
-	u64 state_bytes;	/* of all copies: they live as long as the walk */
 	u32 addressed_count;
 	struct way *ways, **ways_end; /* to returns: outcome.c */
 	u32 way_count;

@@ -71,7 +71,11 @@ static const struct trail *strip(struct walk *walk, const struct trail *trail, u
 	for (u32 i = 0; i < trail->choice_count; i++)
 		count = list_add(list, count, strip(walk, trail->choices[i], first, last));
 	choice = (struct trail *)trail;
-	choice->stripped = choice_of(walk, list, count, trail->node);
+	/* Nothing was dropped below: shared, because loops in loops strip the same ones often */
+	if (count == trail->choice_count && !memcmp(list, trail->choices, count * sizeof(*list)))
+		choice->stripped = trail;
+	else
+		choice->stripped = choice_of(walk, list, count, trail->node);
 	choice->strip_stamp = walk->strip_stamp;
 	return choice->stripped;
 }

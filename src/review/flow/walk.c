@@ -9,7 +9,7 @@
 
 #define STEPS_MAX 40000
 #define VISITS_MAX 12
-#define STATE_BYTES_MAX (128UL << 20)
+#define WALK_BYTES_MAX (192UL << 20) /* states, trails, values: they live as long as the walk */
 
 /* States that a loop's head has seen */
 struct seen {
@@ -372,7 +372,7 @@ static void walk_all(struct walk *walk)
 
 		if (!node->waiting)
 			continue;
-		if (walk->steps > STEPS_MAX || walk->state_bytes > STATE_BYTES_MAX) {
+		if (walk->steps > STEPS_MAX || pool_bytes(walk->pool) > WALK_BYTES_MAX) {
 			walk_incomplete(walk, "there are too many ways through it");
 			return;
 		}
