@@ -128,8 +128,8 @@ static u32 keep_code(struct token *list, u32 count)
 /* The type that an item gives to a name inside of it; NULL: none */
 static const char *type_in(struct flow *flow, const struct item *item, const char *name)
 {
-	size_t bytes = item->end - item->start;
-	char *copy = pool_printf(flow->pool, "%.*s", (int)bytes, item->file->text + item->start);
+	/* lex() wants a zero byte at the end; the answer keeps nothing of the copy */
+	char *copy = strndup(item->file->text + item->start, item->end - item->start);
 	struct scan scan = {.text = copy, .name = name,
 			    .record = item->name ? item->name : ""};
 	const char *type = NULL;
@@ -138,6 +138,7 @@ static const char *type_in(struct flow *flow, const struct item *item, const cha
 
 	if (!copy || lex(&tokens, copy, strlen(copy))) {
 		free(tokens.list);
+		free(copy);
 		return NULL;
 	}
 	scan.list = tokens.list;
@@ -147,6 +148,7 @@ static const char *type_in(struct flow *flow, const struct item *item, const cha
 		type = name_keep(&flow->words, text.data ? text.data : "", text.bytes);
 	text_fini(&text);
 	free(tokens.list);
+	free(copy);
 	return type;
 }
 
